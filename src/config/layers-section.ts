@@ -1,0 +1,114 @@
+// Layers of a network as a study file writes them: the kinds of src/core/topology with their defaults.
+import { z } from 'zod';
+import type { TopologyLayer } from '../core/topology.js';
+import { findLayerMismatch } from './find-layer-mismatch.js';
+
+const extent = (what: string, example: number) =>
+  z.int().min(1).max(4096).describe(`${what}, a whole number from 1 to 4096, e.g. ${example}`);
+
+const activation = z
+  .enum(['relu', 'linear'])
+  .default('relu')
+  .describe('Activation after the layer: relu or linear, e.g. relu');
+
+const padding = z
+  .enum(['valid', 'same'])
+  .default('valid')
+  .describe('valid: windows inside the input only; same: zero padding keeps the size, e.g. valid');
+
+/** One number for both directions, or `[height, width]`; always a pair in the result. */
+const pair = (what: string, example: number) =>
+  z
+    .union([
+      extent(`${what} in both directions`, example).transform((size): [number, number] => [
+        size,
+        size,
+      ]),
+      z
+        .tuple([extent(`${what}, height`, example), extent(`${what}, width`, example)])
+        .describe(`${what} as [height, width], e.g. [${example}, ${example}]`),
+    ])
+    .describe(
+      `${what} in pixels: a number or [height, width], e.g. ${example} or [${example}, ${example}]`,
+    );
+
+const dense = z
+  .strictObject({
+    kind: z.literal('dense').describe('Fully connected layer, e.g. {kind: dense, units: 16}'),
+    units: extent('Number of outputs', 16),
+    activation,
+  })
+  .describe('Fully connected layer; its input must be flat, e.g. {kind: dense, units: 16}');
+
+const conv1d = z
+  .strictObject({
+    kind: z.literal('conv1d').describe('One-dimensional convolution'),
+    filters: extent('Number of output channels', 8),
+    kernelSize: extent('Width of the kernel in steps', 3),
+    stride: extent('Steps between two windows', 1).default(1),
+    padding,
+    activation,
+  })
+  .describe(
+    'Convolution over [steps, channels], e.g. {kind: conv1d, filters: 8, kernelSize: 3, stride: 2}',
+  );
+
+const conv2d = z
+  .strictObject({
+    kind: z.literal('conv2d').describe('Two-dimensional convolution'),
+    filters: extent('Number of output channels', 8),
+    kernelSize: pair('Size of the kernel', 3),
+    strides: pair('Pixels between two windows', 1).prefault(1),
+    padding,
+    activation,
+  })
+  .describe(
+    'Convolution over [height, width, channels], e.g. {kind: conv2d, filters: 8, kernelSize: 3}',
+  );
+
+const maxPool1d = z
+  .strictObject({
+    kind: z.literal('maxPool1d').describe('Maximum over windows of steps'),
+    poolSize: extent('Steps of one window, also its stride', 2).default(2),
+  })
+  .describe('Maximum over windows of [steps, channels], e.g. {kind: maxPool1d, poolSize: 2}');
+
+const maxPool2d = z
+  .strictObject({
+    kind: z.literal('maxPool2d').describe('Maximum over windows of pixels'),
+    poolSize: pair('Size of one window, also its stride', 2).prefault(2),
+  })
+  .describe(
+    'Maximum over windows of [height, width, channels], e.g. {kind: maxPool2d, poolSize: 2}',
+  );
+
+const flatten = z
+  .strictObject({ kind: z.literal('flatten').describe('Row-major, channels last; no hardware') })
+  .describe('Makes a tensor flat, needed before the first dense layer, e.g. {kind: flatten}');
+
+const layer = z
+  .discriminatedUnion('kind', [dense, conv1d, conv2d, maxPool1d, maxPool2d, flatten])
+  .describe('One hidden layer, e.g. {kind: dense, units: 16}');
+
+/**
+ * Hidden layers from the input on; the linear output layer is implied. Layers that cannot follow
+ * one another are refused here, whatever the input shape.
+ */
+export function layersSchema(description: string) {
+  return z
+    .array(layer)
+    .max(32)
+    .superRefine((layers, context) => {
+      const mismatch = findLayerMismatch(layers, undefined);
+      if (mismatch === undefined) return;
+      context.addIssue({
+        code: 'custom',
+        path: [mismatch.index, 'kind'],
+        message: mismatch.problem,
+        params: { hint: mismatch.hint },
+      });
+    })
+    .transform((layers): readonly TopologyLayer[] => layers)
+    .optional()
+    .describe(description);
+}

@@ -1,0 +1,37 @@
+// Where a design is to be built: a standard-cell library with the figures estimators need.
+
+/** Figures read off a library, the scale of every uncalibrated estimate. Areas in µm², times in ns, energies in pJ. */
+export interface Technology {
+  readonly nand2AreaUm2: number;
+  readonly fullAdderAreaUm2: number;
+  readonly flipFlopAreaUm2: number;
+  readonly mux2AreaUm2: number;
+  readonly xor2AreaUm2: number;
+  readonly and2AreaUm2: number;
+  /** Input to output of a full adder (or its two-XOR equivalent) under a fan-out of two. */
+  readonly fullAdderDelayNs: number;
+  /** Clock to output plus setup of the flip-flop used. */
+  readonly flipFlopDelayNs: number;
+  /** Energy of one full-adder output transition, wire-less load of a fan-out of two included. */
+  readonly fullAdderEnergyPj: number;
+  /** Energy of a flip-flop's clock pin in one cycle. */
+  readonly flipFlopClockEnergyPj: number;
+  /** Leakage of a NAND2, in nW. */
+  readonly nand2LeakageNw: number;
+}
+
+/** A standard-cell target. `liberty` is the library's whole text, `libertyHash` its identity. */
+export interface AsicTarget {
+  readonly kind: 'asic';
+  readonly id: string;
+  readonly description: string;
+  /** True when the library cannot be manufactured. */
+  readonly predictive: boolean;
+  readonly liberty: string;
+  readonly libertyHash: string;
+  /** Shell-style patterns of cells synthesis must not use. */
+  readonly dontUse: readonly string[];
+  readonly technology: Technology;
+}
+
+export type Target = AsicTarget;

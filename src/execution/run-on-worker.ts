@@ -1,0 +1,72 @@
+// One task on one worker process: waits for its answer, its death or its time-out, whichever comes first.
+import type { ChildProcess } from 'node:child_process';
+import { ParetapeError } from '../core/errors.js';
+import type { ErrorReply, Reply } from './messages.js';
+
+/** How one task is run. */
+export interface TaskOptions {
+  /** The worker is killed and the task fails with TOOL_FAILED after this long. */
+  readonly timeoutSeconds?: number;
+  readonly onProgress?: (progress: unknown) => void;
+}
+
+/** Kept of what a worker writes to stderr, for the message when it dies. */
+const LAST_WORDS = 2000;
+
+function reviveError({ code, message, hint, stack }: ErrorReply): ParetapeError {
+  const error = new ParetapeError(code, message, { hint });
+  if (stack) error.stack = stack;
+  return error;
+}
+
+function describeEnd(code: number | null, signal: string | null, words: string): ParetapeError {
+  const why = `worker ended (${signal ?? `exit ${code}`})`;
+  const lines = words.trim().split('\n').slice(-10).join('\n');
+  return new ParetapeError('TOOL_FAILED', lines ? `${why}:\n${lines}` : why);
+}
+
+function timedOut(seconds: number): ParetapeError {
+  return new ParetapeError('TOOL_FAILED', `no answer within ${seconds} s`, {
+    hint: 'raise the time-out or make the design smaller',
+  });
+}
+
+/** The worker's answer; rejects with the worker's own error, or TOOL_FAILED when it dies or takes too long. */
+export function runOnWorker<Output>(
+  worker: ChildProcess,
+  id: number,
+  input: unknown,
+  { timeoutSeconds, onProgress }: TaskOptions,
+): Promise<Output> {
+  return new Promise<Output>((resolve, reject) => {
+    let words = '';
+    let timer: NodeJS.Timeout | undefined;
+    const keepWords = (chunk: Buffer) => {
+      words = (words + chunk.toString()).slice(-LAST_WORDS);
+    };
+    const settle = (act: () => void) => {
+      clearTimeout(timer);
+      worker.off('message', onMessage).off('exit', onExit);
+      worker.stderr?.off('data', keepWords);
+      act();
+    };
+    const fail = (error: Error) => settle(() => reject(error));
+    const onMessage = (reply: Reply) => {
+      if (reply.id !== id) return;
+      if (reply.kind === 'progress') onProgress?.(reply.progress);
+      else if (reply.kind === 'done') settle(() => resolve(reply.output as Output));
+      else fail(reviveError(reply));
+    };
+    const onExit = (code: number | null, signal: string | null) =>
+      fail(describeEnd(code, signal, words));
+    worker.on('message', onMessage).on('exit', onExit);
+    worker.stderr?.on('data', keepWords);
+    if (timeoutSeconds !== undefined) {
+      timer = setTimeout(() => {
+        worker.kill('SIGKILL');
+        fail(timedOut(timeoutSeconds));
+      }, timeoutSeconds * 1000);
+    }
+    worker.send({ id, input }, (error) => error && fail(error));
+  });
+}

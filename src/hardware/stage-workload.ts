@@ -1,0 +1,122 @@
+// What a stage in a configuration consists of, counted from the plan that the generator prints.
+import type { IoType, StageConfig } from '../core/hardware-config.js';
+import type { StageWorkload } from '../core/workload.js';
+import { countEngine } from './engine-workload.js';
+import { counterWidth } from './interval-width.js';
+import { stageCyclesOf } from './stage-cycles.js';
+import { planStage, type StagePlan } from './stage-plan.js';
+import type { StageSink } from './stage-sink.js';
+import {
+  imageRegisterPixels,
+  lineBufferPixels,
+  paddedSize,
+  type WindowGeometry,
+} from './stage-source.js';
+import type { Stage } from './stages.js';
+
+interface StorageBits {
+  readonly flipFlopBits: number;
+  readonly muxBits: number;
+  /** Data bits loaded in one inference. */
+  readonly registerUpdates: number;
+}
+
+function positionBits({ paddedHeight, paddedWidth }: ReturnType<typeof paddedSize>): number {
+  return counterWidth(paddedHeight) + counterWidth(paddedWidth);
+}
+
+function hasPadding({ padding }: WindowGeometry): boolean {
+  return padding.top + padding.bottom + padding.left + padding.right > 0;
+}
+
+function countSource({ source, vectors }: StagePlan, inputWidth: number): StorageBits {
+  const beatBits = source.elementsPerBeat * inputWidth;
+  switch (source.kind) {
+    case 'direct':
+      return { flipFlopBits: 0, muxBits: 0, registerUpdates: 0 };
+    case 'capture': {
+      const bits = source.beats * beatBits;
+      const fill = source.beats > 1 ? counterWidth(source.beats) : 0;
+      return { flipFlopBits: bits + fill + 1, muxBits: 0, registerUpdates: source.beats * bits };
+    }
+    case 'lineBuffer': {
+      const { geometry } = source;
+      const { paddedHeight, paddedWidth } = paddedSize(geometry);
+      const control = positionBits(paddedSize(geometry)) + 1;
+      const bits = lineBufferPixels(geometry) * beatBits;
+      const muxBits = hasPadding(geometry) ? beatBits : 0;
+      const registerUpdates = paddedHeight * paddedWidth * bits;
+      return { flipFlopBits: bits + control, muxBits, registerUpdates };
+    }
+    case 'imageRegister': {
+      const { geometry } = source;
+      const bits = imageRegisterPixels(geometry) * geometry.channels * inputWidth;
+      const shifts = (geometry.outWidth > 1 ? 1 : 0) + (geometry.outHeight > 1 ? 1 : 0);
+      const control = counterWidth(geometry.outHeight) + counterWidth(geometry.outWidth) + 1;
+      const registerUpdates = vectors * bits;
+      return { flipFlopBits: bits + control, muxBits: bits * shifts, registerUpdates };
+    }
+  }
+}
+
+/** A register that gathers pieces shifts all of them with each; a buffer of two entries loads both with each beat. */
+function countSink(sink: StageSink, outputWidth: number): StorageBits {
+  const partBits = sink.elementsPerPart * outputWidth;
+  const partCounter = sink.parts > 1 ? counterWidth(sink.parts) : 0;
+  const beatBits = sink.parts * partBits;
+  if (sink.kind === 'register') {
+    const registerUpdates = sink.parts * beatBits;
+    return { flipFlopBits: beatBits + partCounter + 1, muxBits: 0, registerUpdates };
+  }
+  const gathered = (sink.parts - 1) * partBits;
+  return {
+    flipFlopBits: 2 * beatBits + gathered + partCounter + 2,
+    muxBits: beatBits,
+    registerUpdates: sink.beats * (2 * beatBits + sink.parts * gathered),
+  };
+}
+
+const workloadsOfStage = new WeakMap<Stage, Map<string, StageWorkload>>();
+
+function countStage(plan: StagePlan): StageWorkload {
+  const { stage, config, ioType, sink, vectors, ticks } = plan;
+  const inputWidth = stage.inputFormat.width;
+  const { accumulatorBits, ...engine } = countEngine(plan.engine, inputWidth);
+  const storage = [countSource(plan, inputWidth), countSink(sink, stage.outputFormat.width)];
+  const cycles = stageCyclesOf(plan);
+  return {
+    stage: stage.name,
+    kind: stage.kind,
+    config,
+    ioType,
+    ...engine,
+    startsAtPort: plan.source.kind === 'direct',
+    muxBits: storage.reduce((bits, part) => bits + part.muxBits, engine.muxBits),
+    flipFlopBits: storage.reduce((bits, part) => bits + part.flipFlopBits, engine.flipFlopBits),
+    registerUpdates: storage.reduce(
+      (bits, part) => bits + part.registerUpdates,
+      vectors * ticks * accumulatorBits,
+    ),
+    latencyCycles: cycles.latencyCycles,
+    initiationInterval: cycles.initiationInterval,
+    // A multiplexed engine has other operands in every cycle, an unrolled one follows its source as that is filled or shifted.
+    activeFraction: 1,
+  };
+}
+
+/**
+ * Counts of a stage in a configuration, the stage alone: `latencyCycles` and `initiationInterval` are what a
+ * simulation of it measures with the input always valid and the output always ready. Load enables of registers
+ * are counted with their flip-flops. Throws CONFIG for a configuration that is not legal, INPUT for a stage
+ * without hardware. Answers are kept per stage object.
+ */
+export function stageWorkload(stage: Stage, config: StageConfig, ioType: IoType): StageWorkload {
+  const workloads = workloadsOfStage.get(stage) ?? new Map<string, StageWorkload>();
+  workloadsOfStage.set(stage, workloads);
+  const key = `${ioType} ${config.strategy} ${config.reuseFactor}`;
+  const known = workloads.get(key);
+  if (known !== undefined) return known;
+  const workload = countStage(planStage(stage, config, ioType));
+  workloads.set(key, workload);
+  return workload;
+}

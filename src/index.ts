@@ -1,0 +1,25 @@
+// The public door: what other programs may rely on.
+export { ESTIMATORS } from '../estimators/index.js';
+export { hypervolume, mergeFronts, nonDominated } from '../search/index.js';
+export { type LoadedStudy, loadStudy } from './config/load-study.js';
+export type { StudyConfig } from './config/study-config.js';
+export { type Candidate, metricOf } from './core/candidate.js';
+export type { Dataset } from './core/dataset.js';
+export { ParetapeError } from './core/errors.js';
+export type { Estimate, Estimator } from './core/estimate.js';
+export type { FixedPointFormat } from './core/fixed-point-format.js';
+export type { HardwareConfig } from './core/hardware-config.js';
+export { METRICS, type MetricName } from './core/metrics.js';
+export type { QuantisedNetwork } from './core/quantised-network.js';
+export type { RtlDesign } from './core/rtl-design.js';
+export type { Student } from './core/student.js';
+export type { SynthesisReport } from './core/synthesis-report.js';
+export { openStudy } from './explore/open-study.js';
+export { runStudy, type StudyOutcome } from './explore/run-study.js';
+export { writeResults } from './explore/write-results.js';
+export { accuracyOf, runNetwork, traceNetwork } from './fixed-point/interpreter.js';
+export { parseFormat } from './fixed-point/parse-format.js';
+export { studentToNetwork } from './fixed-point/student-to-network.js';
+export { generateRtl } from './rtl/generate-rtl.js';
+export { parseConstraint } from './selection/parse-constraint.js';
+export { type Selection, selectDesign } from './selection/select-design.js';

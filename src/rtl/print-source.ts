@@ -1,0 +1,55 @@
+// The input side of a stage as Verilog: from beats to vectors.
+import { counterWidth } from '../hardware/interval-width.js';
+import type { StageSource } from '../hardware/stage-source.js';
+import { printImageRegister, printLineBuffer } from './print-window-source.js';
+import { printClocked } from './stage-nets.js';
+import { constant, range } from './verilog-text.js';
+
+function printDirect(): string[] {
+  return [
+    '  // the beat is the vector',
+    '  assign vec = in_data;',
+    '  assign vec_valid = in_valid;',
+    '  assign in_ready = y_space;',
+  ];
+}
+
+function printCapture(beats: number, beatBits: number): string[] {
+  const bits = beats * beatBits;
+  const isSingle = beats === 1;
+  const width = counterWidth(beats);
+  const isLast = isSingle ? "1'b1" : `(fill == ${constant(beats - 1, width)})`;
+  const shifted = isSingle ? 'in_data' : `{in_data, held[${bits - 1}:${beatBits}]}`;
+  const nextFill = `${isLast} ? ${constant(0, width)} : fill + ${constant(1, width)}`;
+  return [
+    `  // input register: ${beats} beat${isSingle ? '' : 's'}, the first one at the bottom`,
+    `  reg ${range(bits)} held;`,
+    '  reg full;',
+    ...(isSingle ? [] : [`  reg ${range(width)} fill;`]),
+    '  wire beat = in_valid & in_ready;',
+    '  assign in_ready = ~full | vec_take;',
+    '  assign vec_valid = full;',
+    '  assign vec = held;',
+    ...printClocked([
+      `if (beat) held <= ${shifted};`,
+      `if (rst) full <= 1'b0; else full <= (beat & ${isLast}) | (full & ~vec_take);`,
+      ...(isSingle
+        ? []
+        : [`if (rst) fill <= ${constant(0, width)}; else if (beat) fill <= ${nextFill};`]),
+    ]),
+  ];
+}
+
+/** Drives `in_ready`, `vec`, `vec_valid` from `in_valid`, `in_data`, `vec_take`, `y_space`. */
+export function printSource(source: StageSource, elementBits: number): string[] {
+  switch (source.kind) {
+    case 'direct':
+      return printDirect();
+    case 'capture':
+      return printCapture(source.beats, source.elementsPerBeat * elementBits);
+    case 'lineBuffer':
+      return printLineBuffer(source.geometry, elementBits);
+    case 'imageRegister':
+      return printImageRegister(source.geometry, elementBits);
+  }
+}

@@ -1,0 +1,53 @@
+// Verilog to netlist: prepares one run of Yosys and reads its result.
+import type { RtlDesign } from '../core/rtl-design.js';
+import type { Netlist } from './netlist.js';
+import { parseNetlist } from './parse-netlist.js';
+import type { PreparedLibrary } from './prepare-library.js';
+import type { SynthesisRequest } from './synthesis-request.js';
+import type { Yosys, YosysRequest, YosysResult } from './yosys.js';
+import { BUILD_FILES, buildConstraints, buildYosysScript } from './yosys-script.js';
+
+/** File of every Verilog module, in the order in which the script reads them. */
+export function listSources(design: RtlDesign): Record<string, string> {
+  return Object.fromEntries(
+    design.modules.map((module) => [`rtl/${module.name}.v`, module.source]),
+  );
+}
+
+/** The run of Yosys that a build needs. */
+export function planYosysRun(request: SynthesisRequest, prepared: PreparedLibrary): YosysRequest {
+  const sources = listSources(request.design);
+  const { liberty, constraints, netlistVerilog, netlistJson, statistics } = BUILD_FILES;
+  return {
+    script: buildYosysScript({
+      top: request.design.top,
+      sources: Object.keys(sources),
+      effort: request.effort,
+      cells: prepared.mappingCells,
+      delayGoalNs: request.delayGoalNs,
+    }),
+    files: {
+      ...sources,
+      [liberty]: prepared.trimmedLiberty,
+      [constraints]: buildConstraints(prepared.mappingCells),
+    },
+    outputs: [netlistVerilog, netlistJson, statistics],
+    timeoutSeconds: request.timeoutSeconds,
+  };
+}
+
+export interface BuiltNetlist {
+  readonly netlist: Netlist;
+  readonly result: YosysResult;
+}
+
+/** Runs the tool and reads the netlist. */
+export async function buildNetlist(
+  yosys: Yosys,
+  run: YosysRequest,
+  top: string,
+): Promise<BuiltNetlist> {
+  const result = await yosys.run(run);
+  const { netlistJson } = BUILD_FILES;
+  return { result, netlist: parseNetlist(result.outputs[netlistJson], top, netlistJson) };
+}

@@ -1,0 +1,175 @@
+// One build from Verilog to measured figures: map, verify, time, power, and leave a folder that tells all.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, ParetapeError } from '../core/errors.js';
+import type { SynthesisMetrics, SynthesisReport } from '../core/synthesis-report.js';
+import { buildNetlist, planYosysRun } from './build-netlist.js';
+import { chooseYosys } from './choose-yosys.js';
+import { describeInputs, describeProcess, libraryPath } from './describe-build.js';
+import { countCells, measureArea } from './measure-netlist.js';
+import type { Netlist } from './netlist.js';
+import { analysePower } from './power/analyse-power.js';
+import { type PreparedLibrary, prepareLibrary } from './prepare-library.js';
+import { type FolderContents, writeOnce, writeStepFolder } from './step-folder.js';
+import { DEFAULT_SEED, type SynthesisRequest, type SynthesisStep } from './synthesis-request.js';
+import { analyseTiming } from './timing/analyse-timing.js';
+import { type NetlistVerification, verifyNetlist } from './verify-netlist.js';
+import type { Yosys } from './yosys.js';
+import { findFailureLog } from './yosys-log.js';
+import { BUILD_FILES } from './yosys-script.js';
+
+/** Outputs of the tool that stay in the build's folder. */
+const STORED_OUTPUTS = [BUILD_FILES.statistics, BUILD_FILES.netlistVerilog];
+
+export interface SynthesiseOptions {
+  /** The target's library where it has been prepared before. */
+  readonly prepared?: PreparedLibrary;
+  readonly onStep?: (step: SynthesisStep) => void;
+}
+
+/** Everything one build works with. */
+interface Build {
+  readonly request: SynthesisRequest;
+  readonly prepared: PreparedLibrary;
+  readonly yosys: Yosys;
+  readonly toolVersion: string;
+  readonly inputs: FolderContents;
+  /** What the tool has left so far, by file name of the build's folder. */
+  readonly artefacts: Map<string, string>;
+  readonly onStep: (step: SynthesisStep) => void;
+}
+
+/** A netlist that breaks the protocol has no cycles or energy worth reporting. */
+function checkFaults({ faults, verified }: NetlistVerification): void {
+  if (faults.length === 0) return;
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
+  throw new ParetapeError('MISMATCH', `the netlist breaks the protocol: ${faults[0]}${more}`, {
+    hint: `${verified.mismatches} of ${verified.vectors} test vectors came out wrong or not at all`,
+  });
+}
+
+function measure(build: Build, netlist: Netlist, checked: NetlistVerification): SynthesisMetrics {
+  const { request, prepared, onStep } = build;
+  const { clockPeriodNs, target } = request;
+  onStep('timing');
+  const { criticalPathNs } = analyseTiming(netlist, prepared.library);
+  onStep('power');
+  const power = analysePower(netlist, prepared.library, checked.stimulus, {
+    clockPeriodNs,
+    warmupCycles: checked.warmupCycles,
+  });
+  return {
+    ...measureArea(countCells(netlist), prepared.library, target.technology.nand2AreaUm2),
+    criticalPathNs,
+    fmaxMhz: 1000 / criticalPathNs,
+    slackNs: clockPeriodNs - criticalPathNs,
+    clockPeriodNs,
+    leakageMw: power.leakageMw,
+    dynamicMw: power.dynamicMw,
+    energyPj: power.energyPerCyclePj * checked.initiationInterval,
+    latencyCycles: checked.latencyCycles,
+    initiationInterval: checked.initiationInterval,
+  };
+}
+
+/** Maps, verifies and measures; returns the report without the time it took. */
+async function runBuild(build: Build): Promise<{ report: SynthesisReport; peakMemoryMb: number }> {
+  const { request, prepared, yosys, artefacts, onStep } = build;
+  onStep('yosys');
+  const run = planYosysRun(request, prepared);
+  const { netlist, result } = await buildNetlist(yosys, run, request.design.top);
+  artefacts.set('run.log', result.log);
+  for (const name of STORED_OUTPUTS) artefacts.set(name, result.outputs[name]);
+  onStep('verify');
+  const checked = verifyNetlist(netlist, prepared.library, request.design, request.vectors, {
+    powerVectors: request.powerVectors,
+    stallSeed: request.seed ?? DEFAULT_SEED,
+  });
+  checkFaults(checked);
+  const report = {
+    tool: yosys.id === 'yowasp' ? '@yowasp/yosys' : 'yosys',
+    toolVersion: build.toolVersion,
+    target: request.target.id,
+    top: request.design.top,
+    metrics: measure(build, netlist, checked),
+    verified: checked.verified,
+    cellCounts: countCells(netlist),
+    wallSeconds: 0,
+  };
+  return { report, peakMemoryMb: result.peakMemoryMb };
+}
+
+async function storeSuccess(
+  build: Build,
+  folder: string,
+  report: SynthesisReport,
+  peakMemoryMb: number,
+): Promise<void> {
+  await writeOnce(join(folder, libraryPath(build.prepared)), build.prepared.trimmedLiberty);
+  await writeStepFolder(folder, {
+    ...build.inputs,
+    ...Object.fromEntries(build.artefacts),
+    'report.json': `${JSON.stringify(report, null, 2)}\n`,
+    'process.json': describeProcess(report.wallSeconds, peakMemoryMb),
+  });
+  await rm(failedFolder(folder), { recursive: true, force: true });
+}
+
+function failedFolder(folder: string): string {
+  return `${folder}-failed`;
+}
+
+/** Leaves what there is of a failed build, and says in the error where it lies. */
+async function storeFailure(build: Build, folder: string, thrown: unknown): Promise<never> {
+  const place = failedFolder(folder);
+  await writeOnce(join(place, libraryPath(build.prepared)), build.prepared.trimmedLiberty);
+  const stored = await writeStepFolder(place, {
+    ...build.inputs,
+    'run.log': findFailureLog(thrown),
+    ...Object.fromEntries(build.artefacts),
+    'error.txt': `${messageOf(thrown)}\n`,
+  });
+  if (!(thrown instanceof ParetapeError)) throw thrown;
+  const where = `log: ${join(stored, 'run.log')}; again: sh ${join(stored, 'reproduce.sh')}`;
+  throw new ParetapeError(thrown.code, thrown.message, {
+    position: thrown.position,
+    hint: thrown.hint ? `${thrown.hint}; ${where}` : where,
+    cause: thrown,
+  });
+}
+
+async function prepareBuild(request: SynthesisRequest, options: SynthesiseOptions): Promise<Build> {
+  const onStep = options.onStep ?? (() => {});
+  onStep('library');
+  const prepared = options.prepared ?? prepareLibrary(request.target);
+  const yosys = chooseYosys(request.yosys);
+  const toolVersion = await yosys.version();
+  const run = planYosysRun(request, prepared);
+  const inputs = describeInputs(request, prepared, run, toolVersion);
+  return { request, prepared, yosys, toolVersion, inputs, artefacts: new Map(), onStep };
+}
+
+/**
+ * Synthesises a design and measures its netlist. Wrong outputs are counted in `verified`, for the caller to
+ * judge; a netlist that hangs or breaks the protocol is a MISMATCH, a failing tool TOOL_FAILED. With the
+ * built-in Yosys this blocks the thread: call it in a worker process.
+ */
+export async function synthesise(
+  request: SynthesisRequest,
+  options: SynthesiseOptions = {},
+): Promise<SynthesisReport> {
+  const started = performance.now();
+  const build = await prepareBuild(request, options);
+  const { folder } = request;
+  try {
+    const { report: untimed, peakMemoryMb } = await runBuild(build);
+    const report = { ...untimed, wallSeconds: (performance.now() - started) / 1000 };
+    if (folder === undefined) return report;
+    build.onStep('store');
+    await storeSuccess(build, folder, report, peakMemoryMb);
+    return report;
+  } catch (thrown) {
+    if (folder === undefined) throw thrown;
+    return await storeFailure(build, folder, thrown);
+  }
+}

@@ -1,0 +1,61 @@
+// Random networks in random legal configurations: the population that the laws of the generator are tested on.
+import { fixed, ufixed } from '../../src/core/fixed-point-format.js';
+import { type HardwareConfig, IO_TYPES, STRATEGIES } from '../../src/core/hardware-config.js';
+import type { QuantisedNetwork } from '../../src/core/quantised-network.js';
+import { createRandom, type RandomStream } from '../../src/core/random.js';
+import { legalStageConfigs } from '../../src/hardware/legal-configs.js';
+import { stagesOf } from '../../src/hardware/stages.js';
+import { ChainBuilder, randomFormat } from './network-builders.js';
+
+const REQUESTED = Array.from({ length: 64 }, (_, index) => index + 1);
+
+function buildMlp(random: RandomStream, allModes: boolean): ChainBuilder {
+  const builder = new ChainBuilder(random, [1 + random.integer(8)], randomFormat(random, allModes));
+  const layers = 1 + random.integer(3);
+  for (let layer = 0; layer < layers; layer++) {
+    const result = random.uniform() < 0.5 ? fixed(30, 14) : randomFormat(random, allModes);
+    const weights = random.uniform() < 0.8 ? fixed(5, 1) : ufixed(4, 1);
+    builder.dense(1 + random.integer(6), result, weights, random.uniform() * 0.9);
+    if (random.uniform() < 0.7) builder.relu(randomFormat(random, allModes));
+  }
+  return builder;
+}
+
+function buildCnn(random: RandomStream, allModes: boolean): ChainBuilder {
+  const shape = [1 + random.integer(5), 3 + random.integer(4), 1 + random.integer(2)];
+  const builder = new ChainBuilder(random, shape, randomFormat(random, allModes));
+  const side = () => (random.uniform() < 0.5 ? 0 : random.integer(2));
+  const padding = { top: side(), bottom: side(), left: side(), right: side() };
+  const kernel = [1 + random.integer(Math.min(3, shape[0])), 1 + random.integer(3)] as const;
+  const strides = [1 + random.integer(2), 1 + random.integer(2)] as const;
+  builder.conv(1 + random.integer(3), kernel, strides, padding, fixed(24, 12));
+  builder.relu(randomFormat(random, allModes));
+  const lastShape = () => builder.build('').layers[builder.build('').layers.length - 1].outputShape;
+  const [rows, columns] = lastShape();
+  if (columns >= 2)
+    builder.pool([Math.min(2, rows), 2], [1 + random.integer(2), 1 + random.integer(2)]);
+  if (random.uniform() < 0.3) return builder;
+  const size = lastShape().reduce((product, extent) => product * extent, 1);
+  return builder.reshape([size]).dense(1 + random.integer(4), randomFormat(random, allModes));
+}
+
+/** Even seeds are dense networks, odd ones convolutions; every third uses all rounding and overflow modes. */
+export function randomDesign(seed: number): {
+  readonly network: QuantisedNetwork;
+  readonly config: HardwareConfig;
+  readonly random: RandomStream;
+} {
+  const random = createRandom(seed, 'design');
+  const build = seed % 2 === 0 ? buildMlp : buildCnn;
+  const network = build(random, seed % 3 === 0).build(`net ${seed}`);
+  const ioType = IO_TYPES[random.integer(2)];
+  const reuseFactors = random.uniform() < 0.5 ? 'auto' : REQUESTED;
+  const limits = { strategies: STRATEGIES, reuseFactors } as const;
+  const stages = Object.fromEntries(
+    stagesOf(network).map((stage) => {
+      const configs = legalStageConfigs(stage, ioType, limits);
+      return [stage.name, configs[random.integer(configs.length)]];
+    }),
+  );
+  return { network, config: { ioType, clockPeriodNs: 5, stages }, random };
+}
