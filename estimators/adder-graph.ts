@@ -1,5 +1,6 @@
 // Estimates stages whose constant weights are folded into shift-and-add graphs and compressor trees.
 import type { Estimator } from '../src/core/estimate.js';
+import { isCompared } from './compared-kinds.js';
 import { sumStageTerms } from './sum-terms.js';
 
 /** Inputs come from registers and settle at once; what later switches more than once is counted as glitches, level by level. */
@@ -9,7 +10,7 @@ const SWITCHING = { term: 'folded', leafHazards: 1 } as const;
 export const adderGraph: Estimator = {
   id: 'adder-graph',
   claim: (workload) =>
-    workload.kind !== 'maxPool2d' && workload.multiplierBits === 0 && workload.romBits === 0
+    !isCompared(workload.kind) && workload.multiplierBits === 0 && workload.romBits === 0
       ? 0.3
       : undefined,
   estimate: (workload, technology) => sumStageTerms(workload, technology, SWITCHING),

@@ -4,7 +4,14 @@ import type { Technology } from '../src/core/target.js';
 import type { StageActivity, StageWorkload } from '../src/core/workload.js';
 
 /** The names under which area and leakage are added up and calibrated. Stages of every kind share them. */
-export const AREA_TERMS = ['compressors', 'adders', 'multiplexers', 'roms', 'registers'] as const;
+export const AREA_TERMS = [
+  'compressors',
+  'fullAdderCells',
+  'adders',
+  'multiplexers',
+  'roms',
+  'registers',
+] as const;
 export type AreaTerm = (typeof AREA_TERMS)[number];
 
 /** Share of a product gate, and of the half adder and AND of a cast bit, that is left when synthesis has joined it with its neighbours. */
@@ -25,7 +32,7 @@ export function countControlBits({ initiationInterval }: StageWorkload): number 
 }
 
 /**
- * Cell area by term in µm². Counters of compressor trees and positions of carry-propagate adders are full adders. What synthesis
+ * Cell area by term in µm². Counters of compressor trees, as logic or as cells, and positions of carry-propagate adders are full adders. What synthesis
  * mostly absorbs goes with the adders: product gates (the full adders that sum the products are counted as counters) and casts.
  * Registers carry the multiplexer that holds their value, and the handshake with its counter.
  */
@@ -35,13 +42,16 @@ export function sumArea(workload: StageWorkload, technology: Technology): Record
   const halfAdder = xor2AreaUm2 + and2AreaUm2;
   const products = LEFT_OF_PRODUCT * workload.multiplierBits * and2AreaUm2;
   const casts = LEFT_OF_CAST * workload.clampBits * (halfAdder + and2AreaUm2);
+  const enabledBits = workload.flipFlopBits - (workload.freeRunningBits ?? 0);
+  const enables = ENABLE_SHARE * enabledBits * mux2AreaUm2;
   const control = CONTROL_NAND2 * nand2AreaUm2 + countControlBits(workload) * halfAdder;
   return {
     compressors: workload.compressorBits * fullAdderAreaUm2,
+    fullAdderCells: workload.fullAdderCells * fullAdderAreaUm2,
     adders: workload.adderBits * fullAdderAreaUm2 + products + casts,
     multiplexers: workload.muxBits * mux2AreaUm2,
     roms: workload.romGates * NAND2_PER_TABLE_GATE * nand2AreaUm2,
-    registers: workload.flipFlopBits * (flipFlopAreaUm2 + ENABLE_SHARE * mux2AreaUm2) + control,
+    registers: workload.flipFlopBits * flipFlopAreaUm2 + enables + control,
   };
 }
 
@@ -62,6 +72,7 @@ export function sumDelay({ path, startsAtPort }: StageWorkload, technology: Tech
   const { fullAdderDelayNs, flipFlopDelayNs } = technology;
   return {
     tree: path.tree * fullAdderDelayNs,
+    cells: path.cells * fullAdderDelayNs,
     adders: path.adders * fullAdderDelayNs,
     select: path.select * fullAdderDelayNs,
     register: (startsAtPort ? SETUP_SHARE : 1) * flipFlopDelayNs,
@@ -83,7 +94,7 @@ const FULL_ADDERS_PER_PRODUCT = 0.2;
 /** How the arithmetic of one kind of stage switches. */
 export interface Switching {
   /** Its own term, as calibration must not mix it with that of other kinds. */
-  readonly term: 'folded' | 'multiplexed' | 'compared';
+  readonly term: 'folded' | 'serial' | 'multiplexed' | 'compared';
   /** Transitions at the leaves over those of their settled values: 1 where inputs come straight from registers. */
   readonly leafHazards: number;
 }
@@ -112,7 +123,9 @@ export function sumEnergy(
   const clocked = (workload.flipFlopBits + countControlBits(workload)) * cycles;
   return {
     [term]: TRANSITIONS_PER_FULL_ADDER * leafHazards * fullAdders * leafEnergy,
-    glitches: TRANSITIONS_PER_LEVEL * workload.glitchBits * leafEnergy,
+    cells: TRANSITIONS_PER_FULL_ADDER * leafHazards * workload.fullAdderCells * leafEnergy,
+    [workload.fullAdderCells > 0 ? 'cellGlitches' : 'glitches']:
+      TRANSITIONS_PER_LEVEL * workload.glitchBits * leafEnergy,
     multiplexers:
       TRANSITIONS_PER_MULTIPLEXER *
       multiplexed *

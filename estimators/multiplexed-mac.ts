@@ -1,5 +1,6 @@
 // Estimates stages built of multiply-accumulate units that are used several times, with weights in constant tables.
 import type { Estimator } from '../src/core/estimate.js';
+import { isCompared } from './compared-kinds.js';
 import { sumStageTerms } from './sum-terms.js';
 
 /**
@@ -12,7 +13,7 @@ const SWITCHING = { term: 'multiplexed', leafHazards: 2.5 } as const;
 export const multiplexedMac: Estimator = {
   id: 'multiplexed-mac',
   claim: (workload) => {
-    if (workload.kind === 'maxPool2d') return undefined;
+    if (isCompared(workload.kind)) return undefined;
     return workload.multiplierBits > 0 || workload.romBits > 0 ? 0.4 : 0.8;
   },
   estimate: (workload, technology) => sumStageTerms(workload, technology, SWITCHING),

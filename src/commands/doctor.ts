@@ -1,4 +1,5 @@
 // `paretape doctor`: is everything there that a run needs, and what mends what is not.
+import { homedir } from 'node:os';
 import { createColours } from '../terminal/colours.js';
 import { formatJsonDocument } from '../terminal/json-document.js';
 import { formatTable } from '../terminal/table.js';
@@ -31,11 +32,18 @@ async function runDoctor(call: CommandCall): Promise<number> {
   const { checkResultsFolder } = await import('./doctor/check-results-folder.js');
   const { checkPackages } = await import('./doctor/check-packages.js');
   const { checkTools } = await import('./doctor/check-tools.js');
+  const { checkLibraries } = await import('./doctor/check-libraries.js');
   const checks = [
     ...checkMachine(),
     ...(await checkResultsFolder(global.resultsRoot)),
     ...checkPackages(),
     ...checkTools(io.env.PATH ?? ''),
+    ...(await checkLibraries({
+      baseDir: process.cwd(),
+      cwd: process.cwd(),
+      home: homedir(),
+      env: io.env,
+    })),
   ];
   const isHealthy = checks.every(({ status }) => status !== 'missing');
   io.stdout(

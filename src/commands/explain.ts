@@ -1,6 +1,7 @@
 // `paretape explain`: one design of a study in full, the legal reuse factors of a layer, or formats against the values they hold.
 import { type Candidate, metricOf } from '../core/candidate.js';
 import { ParetapeError } from '../core/errors.js';
+import { describeStageConfig } from '../core/hardware-config.js';
 import { METRICS, type MetricName } from '../core/metrics.js';
 import { formatJsonDocument } from '../terminal/json-document.js';
 import { formatTable } from '../terminal/table.js';
@@ -59,7 +60,7 @@ async function runExplainDesign({ io, global, args }: CommandCall): Promise<numb
     return 0;
   }
   const stages = Object.entries(candidate.config.stages).map(
-    ([stage, { strategy, reuseFactor }]) => `  ${stage}: ${strategy}, reuseFactor ${reuseFactor}\n`,
+    ([stage, config]) => `  ${stage}: ${describeStageConfig(config)}\n`,
   );
   io.stdout(
     `design ${candidate.id} of student ${candidate.studentId}\n` +

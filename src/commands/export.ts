@@ -4,7 +4,7 @@ import { nearestName } from '../core/nearest-name.js';
 import type { Hls4mlBackend } from '../models/export/hls4ml-backend.js';
 import { formatJsonDocument } from '../terminal/json-document.js';
 import type { Command, CommandCall } from './command.js';
-import type { Design } from './export/load-design.js';
+import type { Design } from './load-design.js';
 
 type Form = 'hls4ml' | 'qonnx';
 
@@ -19,14 +19,14 @@ async function readBackend(given: unknown): Promise<Hls4mlBackend> {
 }
 
 /** A study and a design, or the files of a model. */
-async function loadSubject({ global, args, options }: CommandCall): Promise<Design> {
+async function loadSubject({ io, global, args, options }: CommandCall): Promise<Design> {
   const [study, design] = args;
   if (options.model !== undefined && study === undefined) {
-    const { loadModel } = await import('./export/load-model.js');
-    return loadModel(options);
+    const { loadModel } = await import('./load-model.js');
+    return loadModel(options, io.cwd);
   }
   if (options.model === undefined && study !== undefined && design !== undefined) {
-    const { loadDesign } = await import('./export/load-design.js');
+    const { loadDesign } = await import('./load-design.js');
     return loadDesign(global.resultsRoot, study, design);
   }
   throw new ParetapeError('USAGE', 'export takes a study and a design, or --model with its files', {

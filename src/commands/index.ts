@@ -2,6 +2,7 @@
 import type { Command } from './command.js';
 import { doctorCommand } from './doctor.js';
 import { emulateCommand } from './emulate.js';
+import { estimateCommand } from './estimate.js';
 import { explainCommand } from './explain.js';
 import { exportCommand } from './export.js';
 import { importCommand } from './import.js';
@@ -11,6 +12,7 @@ import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
 import { selectCommand } from './select.js';
 import { studyCommand } from './study.js';
+import { synthCommand } from './synth.js';
 
 export const COMMANDS: readonly Command[] = [
   initCommand,
@@ -20,6 +22,8 @@ export const COMMANDS: readonly Command[] = [
   importCommand,
   exportCommand,
   emulateCommand,
+  synthCommand,
+  estimateCommand,
   explainCommand,
   studyCommand,
   schemaCommand,

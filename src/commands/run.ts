@@ -1,7 +1,7 @@
 // `paretape run`: a study from dataset to report, or on from where it was interrupted.
 import type { ParetapeError } from '../core/errors.js';
-import { createProgress } from '../terminal/progress.js';
 import type { Command, CommandCall } from './command.js';
+import { createCommandProgress } from './command-progress.js';
 import { stopOnSignals } from './run/stop-on-signals.js';
 
 const EXIT_NO_DESIGN = 3;
@@ -28,13 +28,7 @@ async function runStudyCommand(call: CommandCall): Promise<number> {
   const { printOutcome } = await import('./run/print-outcome.js');
 
   const study = await prepareFolder(call, await loadStudy(args[0] ?? 'pulses', io.cwd));
-  const progress = createProgress({
-    isTty: io.isTty,
-    quiet: global.quiet,
-    stream: { write: io.stderr },
-    now: () => performance.now(),
-    columns: io.columns,
-  });
+  const progress = createCommandProgress(call);
   const signals = stopOnSignals((line) => progress.note(line));
   const opened = await openStudy(study, {
     resultsRoot: global.resultsRoot,

@@ -44,7 +44,7 @@ students:
 # Hardware to weigh for each student; clock periods in ns.
 sweep:
   reuseFactors: auto          # or a list, e.g. [1, 2, 4]
-  strategies: [latency, resource]
+  strategies: [latency, distributed_arithmetic, digit_serial, resource]
   ioTypes: [io_parallel, io_stream]
   clockPeriodNs: [2, 4, 8]
   clockUncertainty: 0.1

@@ -30,7 +30,7 @@ students:
 # Hardware to weigh for each student; clock periods in ns.
 sweep:
   reuseFactors: auto
-  strategies: [latency, resource]
+  strategies: [latency, distributed_arithmetic, digit_serial, resource]
   ioTypes: [io_parallel, io_stream]
   clockPeriodNs: [2, 4, 8]
 

@@ -1,5 +1,6 @@
 // Section `synthesis`: how much is built for real, and with which tool.
 import { z } from 'zod';
+import { externalSchema } from './external-section.js';
 
 export const synthesisSchema = z
   .strictObject({
@@ -46,6 +47,7 @@ export const synthesisSchema = z
       .enum(['area', 'speed'])
       .default('area')
       .describe('What technology mapping aims at: area or speed, e.g. area'),
+    external: externalSchema.optional(),
   })
   .prefault({})
   .describe('How much is built for real, e.g. {layers: 14, networks: 3, timeoutSeconds: 900}');

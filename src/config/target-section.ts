@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { pathSchema } from './path-schema.js';
 
-/** Open libraries whose cells are known by name; the user brings the Liberty file. */
+/** Open libraries whose cells are known by name; the Liberty file is on the user's machine. */
 export const OPEN_LIBRARIES = [
   'sky130_fd_sc_hd',
   'nangate45',
@@ -12,7 +12,20 @@ export const OPEN_LIBRARIES = [
   'osu018',
 ] as const;
 
-const liberty = pathSchema('Liberty file of the library, .lib or .lib.gz', 'pdk/typical.lib');
+const file = pathSchema('Liberty file of the library, .lib or .lib.gz', 'pdk/typical.lib');
+
+/** Largest known: five. */
+const MAX_PARTS = 32;
+
+const parts = z
+  .array(file)
+  .min(1)
+  .max(MAX_PARTS)
+  .describe('Files of a library that comes in parts, merged to one, e.g. [simple.lib, seq.lib]');
+
+const liberty = z
+  .union([file, parts])
+  .describe('Liberty file, or the list of files a library is cut into, e.g. pdk/typical.lib');
 
 const generic45 = z
   .strictObject({
@@ -40,9 +53,19 @@ const asic = z
 const openLibrary = z
   .strictObject({
     kind: z.enum(OPEN_LIBRARIES).describe('Open library whose cells are known by name'),
-    liberty,
+    liberty: z
+      .union([file, parts])
+      .optional()
+      .describe(
+        'Liberty file, its parts, or the folder of all corners; left out, the library is looked for where ciel, volare, open_pdks, qflow and OpenROAD put it, e.g. pdk/typical.lib',
+      ),
+    corner: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/)
+      .optional()
+      .describe('Corner by the name its file has; default: the typical one, e.g. tt_025C_1v80'),
   })
-  .describe('An open library, e.g. {kind: sky130_fd_sc_hd, liberty: sky130_tt.lib}');
+  .describe('An open library, e.g. {kind: sky130_fd_sc_hd, corner: ss_100C_1v60}');
 
 export const targetSchema = z
   .discriminatedUnion('kind', [generic45, asic, openLibrary])

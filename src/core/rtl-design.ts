@@ -8,6 +8,8 @@ export interface RtlPort {
   readonly elementsPerBeat: number;
   /** Beats of one inference. */
   readonly beats: number;
+  /** Of an input: cycles in which the design works on a beat before it takes it; 0 when left out. */
+  readonly heldCycles?: number;
 }
 
 export interface RtlModule {
@@ -26,7 +28,10 @@ export interface RtlDesign {
   readonly modules: readonly RtlModule[];
   readonly input: RtlPort;
   readonly output: RtlPort;
-  /** Cycles from the edge that takes the first input beat to the edge that hands over the last output beat. */
+  /**
+   * Cycles from the edge that takes the first input beat to the edge that hands over the last output beat, and
+   * `input.heldCycles` more: work on the beat has begun that long before.
+   */
   readonly latencyCycles: number;
   readonly initiationInterval: number;
 }

@@ -36,6 +36,15 @@ export interface Verification {
   };
 }
 
+/**
+ * Formal comparison for all samples. `proved`: none exists on which netlist and network differ, over so many cycles from any
+ * state before reset. `refuted`: one was found, its bits highest first. `open`: the solver ran out of time.
+ */
+export type Proof =
+  | { readonly verdict: 'proved'; readonly cycles: number; readonly inputBits: number }
+  | { readonly verdict: 'refuted'; readonly sample: string }
+  | { readonly verdict: 'open'; readonly reason: string };
+
 /** One finished build. `wallSeconds` and `peakMemoryMb` are of this run only and enter no hash and no front. */
 export interface SynthesisReport {
   readonly tool: string;
@@ -44,6 +53,8 @@ export interface SynthesisReport {
   readonly top: string;
   readonly metrics: SynthesisMetrics;
   readonly verified: Verification;
+  /** Where a proof was asked for. */
+  readonly proof?: Proof;
   /** Number of instances by cell name. */
   readonly cellCounts: Readonly<Record<string, number>>;
   readonly wallSeconds: number;

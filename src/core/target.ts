@@ -1,4 +1,4 @@
-// Where a design is to be built: a standard-cell library with the figures estimators need.
+// Where a design is to be built: a standard-cell library with the figures estimators need, or an FPGA part.
 
 /** Figures read off a library, the scale of every uncalibrated estimate. Areas in µm², times in ns, energies in pJ. */
 export interface Technology {
@@ -8,6 +8,8 @@ export interface Technology {
   readonly mux2AreaUm2: number;
   readonly xor2AreaUm2: number;
   readonly and2AreaUm2: number;
+  /** Whether the full adder is a cell of the library, not what gates amount to. */
+  readonly hasFullAdderCell: boolean;
   /** Input to output of a full adder (or its two-XOR equivalent) under a fan-out of two. */
   readonly fullAdderDelayNs: number;
   /** Clock to output plus setup of the flip-flop used. */
@@ -34,4 +36,39 @@ export interface AsicTarget {
   readonly technology: Technology;
 }
 
-export type Target = AsicTarget;
+export const FPGA_FAMILIES = [
+  'ice40',
+  'ecp5',
+  'xilinx7',
+  'xilinxUltrascale',
+  'xilinxUltrascalePlus',
+] as const;
+/** Families of FPGAs that share primitives, and so a mapping flow. */
+export type FpgaFamily = (typeof FPGA_FAMILIES)[number];
+
+/** What an FPGA part offers. */
+export interface FpgaResources {
+  /** Look-up tables of the family's size: four inputs for Lattice, six for Xilinx. */
+  readonly luts: number;
+  readonly flipFlops: number;
+  /** Multiplier blocks. */
+  readonly dsps: number;
+  /** Block RAM in units of 1024 bits, parity bits included; large RAM (SPRAM, UltraRAM) left out. */
+  readonly bramKbit: number;
+}
+
+/** An FPGA part. */
+export interface FpgaTarget {
+  readonly kind: 'fpga';
+  /** Unique name of the part, lower case. */
+  readonly id: string;
+  readonly description: string;
+  readonly family: FpgaFamily;
+  /** The part as place and route calls it. */
+  readonly part: string;
+  /** The package pins are counted in; resources do not depend on it. */
+  readonly package: string;
+  readonly resources: FpgaResources;
+}
+
+export type Target = AsicTarget | FpgaTarget;

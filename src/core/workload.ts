@@ -1,5 +1,9 @@
 // What one stage in one configuration consists of, counted before any tool is run.
 import type { IoType, StageConfig } from './hardware-config.js';
+import type { NetworkLayer } from './quantised-network.js';
+
+/** Layers that may be a stage of hardware of their own; the others are folded into the stage before or after them. */
+export type StageKindName = Exclude<NetworkLayer['kind'], 'input' | 'reshape'>;
 
 /**
  * How often bits change from one active cycle to the next on real data: mean toggles of a bit, 0 … 1. White noise has 0.5;
@@ -16,8 +20,10 @@ export interface StageActivity {
 
 /** Parts of the longest register-to-register path, in full-adder delays of the plan as printed. */
 export interface PathParts {
-  /** Counters of compressor trees. */
+  /** Counters of compressor trees as logic. */
   readonly tree: number;
+  /** Counters of compressor trees as full-adder cells. */
+  readonly cells: number;
   /** Carry-propagate adders, shared and final, comparators, and what casts the sum. */
   readonly adders: number;
   /** Operand selection, weight tables, product gates, and the buffers of nets that drive many cells. */
@@ -27,11 +33,13 @@ export interface PathParts {
 /** Exact counts of what the generator will write for one stage. Bits and cells, never square micrometres. */
 export interface StageWorkload {
   readonly stage: string;
-  readonly kind: 'dense' | 'conv2d' | 'maxPool2d';
+  readonly kind: StageKindName;
   readonly config: StageConfig;
   readonly ioType: IoType;
-  /** Full adders that the counters of compressor trees amount to; half adders count half. */
+  /** Full adders that the counters of compressor trees written as logic amount to; half adders count half. */
   readonly compressorBits: number;
+  /** Counters of compressor trees that are full-adder cells of the library. */
+  readonly fullAdderCells: number;
   /** Full adders that carry-propagate adders and comparators amount to; a position with one operand counts half. */
   readonly adderBits: number;
   /** Product gates of multipliers: pairs of an input bit and a weight bit that is looked up. */
@@ -48,9 +56,11 @@ export interface StageWorkload {
   readonly clampBits: number;
   /** Flip-flops. */
   readonly flipFlopBits: number;
+  /** The part of `flipFlopBits` that is loaded in every cycle, without an enable; none when left out. */
+  readonly freeRunningBits?: number;
   /** Σ over flip-flops that hold data of the cycles of one inference in which they are loaded. */
   readonly registerUpdates: number;
-  /** Σ over the full adders of `compressorBits` and of shared sums of the levels of addition up to and with each. */
+  /** Σ over the full adders of `compressorBits`, of `fullAdderCells` and of shared sums of the levels of addition up to and with each. */
   readonly glitchBits: number;
   /** Longest register-to-register path in full-adder delays: the sum of `path`. */
   readonly depth: number;

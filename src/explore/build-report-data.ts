@@ -4,18 +4,22 @@ import { median } from 'simple-statistics';
 import type { MetricCalibration } from '../calibration/calibration.js';
 import { totalTerms } from '../calibration/term-sums.js';
 import type { Candidate } from '../core/candidate.js';
+import { FIGURE_NAMES } from '../core/external-report.js';
+import { describeStageConfig } from '../core/hardware-config.js';
 import { CALIBRATED_METRICS, type CalibratedMetric } from '../core/metrics.js';
 import type { Topology } from '../core/topology.js';
 import type {
   CalibrationPoint,
   CalibrationSummary,
   DesignCounts,
+  ExternalRow,
   ProvenanceFact,
   ReportData,
   SelectedDesign,
   StageRow,
   StudentRow,
 } from '../reports/report-data.js';
+import type { ExternalMeasurement } from './measure-externally.js';
 import type { Provenance } from './provenance.js';
 import type { StudyOutcome } from './run-study.js';
 import type { TrainedNetwork } from './train-networks.js';
@@ -50,8 +54,7 @@ function stageRows(outcome: StudyOutcome, candidate: Candidate): StageRow[] {
         option.network === candidate.studentId &&
         option.stage.name === estimate.stage &&
         option.ioType === candidate.config.ioType &&
-        option.config.strategy === config.strategy &&
-        option.config.reuseFactor === config.reuseFactor,
+        describeStageConfig(option.config) === describeStageConfig(config),
     );
     return { stage: estimate.stage, config, estimate, measured: build?.report.metrics };
   });
@@ -77,7 +80,7 @@ function calibrationPoints(
     const { network, stage, config, ioType } = build.option;
     return [
       {
-        label: `${stage.name} of ${network.slice(0, 8)}, ${config.strategy} rf=${config.reuseFactor}, ${ioType}`,
+        label: `${stage.name} of ${network.slice(0, 8)}, ${describeStageConfig(config)}, ${ioType}`,
         measured: sample.measured[metric],
         before: totalTerms(sample.terms[metric]),
         after: { value: predicted, low: predicted / factor, high: predicted * factor },
@@ -142,6 +145,18 @@ function provenanceFacts(provenance: Provenance): ProvenanceFact[] {
   ];
 }
 
+function externalRow({ candidate, report }: ExternalMeasurement): ExternalRow {
+  const { tool, toolVersion, figures, sources } = report;
+  return {
+    candidate,
+    tool: toolVersion === undefined ? tool : `${tool}, ${toolVersion}`,
+    figures: FIGURE_NAMES.flatMap((name) => {
+      const value = figures[name];
+      return value === undefined ? [] : [{ name, value, stage: sources[name]?.stage ?? '' }];
+    }),
+  };
+}
+
 /** Everything the report of a finished study shows. */
 export function buildReportData(outcome: StudyOutcome): ReportData {
   const { selection, target } = outcome;
@@ -168,6 +183,7 @@ export function buildReportData(outcome: StudyOutcome): ReportData {
     calibration: CALIBRATED_METRICS.map((metric) => calibrationSummary(outcome, metric)).filter(
       (summary) => summary !== undefined,
     ),
+    external: outcome.external.map(externalRow),
     failures: outcome.failures.map(({ what, message, where }) => ({
       what,
       message,

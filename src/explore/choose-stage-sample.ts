@@ -15,6 +15,7 @@ function positionOf({ workload, ioType }: StageOption): number[] {
   const log = (count: number) => Math.log1p(count) / 2;
   return [
     log(workload.compressorBits),
+    log(workload.fullAdderCells),
     log(workload.adderBits),
     log(workload.multiplierBits),
     log(workload.muxBits),
@@ -35,7 +36,11 @@ function distance(a: readonly number[], b: readonly number[]): number {
 /** NAND2 equivalents of a workload, roughly: only to keep builds of unreasonable size out of the sample. */
 export function roughGates(option: StageOption, technology: Technology): number {
   const { workload } = option;
-  const fullAdders = workload.compressorBits + workload.adderBits + workload.multiplierBits;
+  const fullAdders =
+    workload.compressorBits +
+    workload.fullAdderCells +
+    workload.adderBits +
+    workload.multiplierBits;
   const area =
     fullAdders * technology.fullAdderAreaUm2 +
     workload.muxBits * technology.mux2AreaUm2 +

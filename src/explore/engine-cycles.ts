@@ -27,6 +27,13 @@ function* shiftBeats(samples: readonly Float64Array[], beats: number): Iterable<
   }
 }
 
+/** Beat after beat of every sample. */
+function* cutBeats(samples: readonly Float64Array[], size: number): Iterable<Float64Array> {
+  for (const sample of samples) {
+    for (let at = 0; at < sample.length; at += size) yield sample.subarray(at, at + size);
+  }
+}
+
 /** The windows under a kernel whose last pixel runs over every position (or only the complete windows) of the padded image. */
 function* slideWindow(
   sample: Float64Array,
@@ -56,7 +63,8 @@ function* slideWindow(
 
 function* vectorsOf({ source }: StagePlan, samples: readonly Float64Array[]) {
   if (source.kind === 'capture' && source.beats > 1) yield* shiftBeats(samples, source.beats);
-  else if (source.kind === 'capture' || source.kind === 'direct') yield* samples;
+  else if (source.kind === 'direct') yield* cutBeats(samples, source.elementsPerBeat);
+  else if (source.kind === 'capture' || source.kind === 'held') yield* samples;
   else {
     const completeOnly = source.kind === 'imageRegister';
     for (const sample of samples) yield* slideWindow(sample, source.geometry, completeOnly);

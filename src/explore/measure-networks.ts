@@ -13,6 +13,7 @@ import { testInputs } from './measure-stages.js';
 import { recordFailure } from './station.js';
 import { spreadIndices } from './student-grid.js';
 import type { StudyContext } from './study-context.js';
+import { benchOf } from './synthesis-bench.js';
 import type { TrainedNetwork } from './train-networks.js';
 
 /** Builds asked for at once; fixed, so that the choice never depends on the number of workers. */
@@ -86,7 +87,7 @@ async function measureOne(
   if (trained === undefined) throw new RangeError(`no network ${candidate.studentId}`);
   try {
     const { sweep } = context.config;
-    const report = await measureDesign(context, target, {
+    const report = await measureDesign(benchOf(context), target, {
       network: trained.network,
       config: { ...candidate.config, clockPeriodNs: Math.max(...sweep.clockPeriodNs) },
       inputs: testInputs(trained.network, dataset),

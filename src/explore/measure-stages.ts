@@ -1,13 +1,17 @@
 // Station measurement, first part: a sample of stage builds, the food of calibration.
 import type { Dataset } from '../core/dataset.js';
-import { layerNamed, type QuantisedNetwork } from '../core/quantised-network.js';
+import { describeStageConfig } from '../core/hardware-config.js';
+import type { QuantisedNetwork } from '../core/quantised-network.js';
 import type { SynthesisReport } from '../core/synthesis-report.js';
 import type { AsicTarget } from '../core/target.js';
 import { quantiseInputs, traceNetwork } from '../fixed-point/interpreter.js';
+import type { Stage } from '../hardware/stages.js';
 import { measureDesign } from './measure-design.js';
+import { stageInputsOf } from './stage-inputs.js';
 import type { StageOption } from './stage-options.js';
 import { recordFailure } from './station.js';
 import type { StudyContext } from './study-context.js';
+import { benchOf } from './synthesis-bench.js';
 import type { TrainedNetwork } from './train-networks.js';
 
 /** Test samples whose traces feed the stage builds; more than any build takes vectors of. */
@@ -29,7 +33,7 @@ export function testInputs(network: QuantisedNetwork, dataset: Dataset): Float64
 /** What every layer of every network puts out on test data, made once a network. */
 function traceOnDemand(networks: readonly TrainedNetwork[], dataset: Dataset) {
   const traces = new Map<string, ReadonlyMap<string, Float64Array>>();
-  return (studentId: string, layer: string): Float64Array => {
+  return (studentId: string, stage: Stage): Float64Array => {
     const trained = networks.find(({ spec }) => spec.id === studentId);
     if (trained === undefined) throw new RangeError(`no network ${studentId}`);
     const { network } = trained;
@@ -37,9 +41,7 @@ function traceOnDemand(networks: readonly TrainedNetwork[], dataset: Dataset) {
     const trace =
       traces.get(studentId) ?? traceNetwork(network, testInputs(network, dataset), count);
     traces.set(studentId, trace);
-    const values = trace.get(layerNamed(network, layer).inputs[0]);
-    if (values === undefined) throw new RangeError(`no trace before ${layer}`);
-    return values;
+    return stageInputsOf(stage, trace);
   };
 }
 
@@ -57,12 +59,12 @@ export async function measureStages(
   const outcomes = await Promise.all(
     sample.map(async (option) => {
       const { network, stage, config, ioType } = option;
-      const what = `${stage.name} of ${network.slice(0, 8)}, ${config.strategy} reuseFactor ${config.reuseFactor}`;
+      const what = `${stage.name} of ${network.slice(0, 8)}, ${describeStageConfig(config)}`;
       try {
-        const report = await measureDesign(context, target, {
+        const report = await measureDesign(benchOf(context), target, {
           network: stage.network,
           config: { ioType, clockPeriodNs, stages: { [stage.name]: config } },
-          inputs: inputsOf(network, stage.name),
+          inputs: inputsOf(network, stage),
         });
         context.observer.update(++finished, sample.length, what);
         return { option, report };

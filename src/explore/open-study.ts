@@ -62,6 +62,7 @@ export async function openStudy(study: LoadedStudy, options: OpenOptions): Promi
     };
     const context: StudyContext = {
       config,
+      baseDir: study.baseDir,
       folder,
       steps: memoiseSteps(journal),
       observer: options.observer,

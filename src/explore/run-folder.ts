@@ -12,6 +12,7 @@ export interface RunFolder {
   readonly reportData: string;
   readonly reportHtml: string;
   readonly selection: string;
+  readonly calibration: string;
   dataset(hash: string): string;
   liberty(hash: string): string;
   teacher(key: string): string;
@@ -32,6 +33,7 @@ export function runFolderOf(resultsRoot: string, study: string): RunFolder {
     reportData: join(root, 'report-data.json'),
     reportHtml: join(root, 'report.html'),
     selection: join(root, 'selection.json'),
+    calibration: join(root, 'calibration.json'),
     dataset: (hash) => join(root, 'inputs', `dataset-${hash}.bin`),
     liberty: (hash) => join(root, 'inputs', `library-${hash.slice(0, 16)}.lib`),
     teacher: (key) => join(root, 'teacher', key),

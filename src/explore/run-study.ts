@@ -15,8 +15,10 @@ import { type Selection, selectDesign } from '../selection/select-design.js';
 import { writeAtomically } from '../storage/write-atomically.js';
 import { loadTarget } from '../targets/index.js';
 import { writeDatasetFile } from '../training/dataset-file.js';
+import { resolveAdderStyles } from './adder-styles.js';
 import { chooseStageSample, roughGates } from './choose-stage-sample.js';
 import { designFront, reportedFront } from './design-front.js';
+import { type ExternalMeasurement, measureExternally } from './measure-externally.js';
 import { measureNetworks } from './measure-networks.js';
 import { measureStages, type StageMeasurement, testInputs } from './measure-stages.js';
 import { collectProvenance, type Provenance } from './provenance.js';
@@ -46,6 +48,8 @@ export interface StudyOutcome {
   readonly calibration: Calibration;
   /** Reports of the designs built whole, by candidate id. */
   readonly networkReports: ReadonlyMap<string, SynthesisReport>;
+  /** What the user's own tool said of measured designs. */
+  readonly external: readonly ExternalMeasurement[];
   readonly candidates: readonly Candidate[];
   readonly front: readonly Candidate[];
   readonly selection: Selection;
@@ -123,10 +127,11 @@ export async function runStudy(study: LoadedStudy, context: StudyContext): Promi
   }
 
   observer.stage('sweep');
+  const sweep = resolveAdderStyles(config.sweep, target.technology);
   const swept = networks.map(({ spec, network, accuracy }) => ({
     studentId: spec.id,
     accuracy,
-    options: networkOptions(network, config.sweep, testInputs(network, dataset)),
+    options: networkOptions(network, sweep, testInputs(network, dataset)),
   }));
   const firstFront = designFront(sweepAll(context, swept, target, uncalibrated()));
 
@@ -149,6 +154,7 @@ export async function runStudy(study: LoadedStudy, context: StudyContext): Promi
     constraints,
   );
   const front = reportedFront(candidates);
+  const external = await measureExternally(context, target, dataset, networks, front);
   return {
     study: config.study,
     dataset,
@@ -159,6 +165,7 @@ export async function runStudy(study: LoadedStudy, context: StudyContext): Promi
     calibrationSamples: samples,
     calibration,
     networkReports: reports,
+    external,
     candidates,
     front,
     selection: selectDesign(front, constraints, config.select.prefer),

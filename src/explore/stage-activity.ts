@@ -2,9 +2,12 @@
 import type { StageActivity } from '../core/workload.js';
 import type { StagePlan } from '../hardware/stage-plan.js';
 import type { UnrolledEngine } from '../hardware/unrolled-engine.js';
+import { measureDigitSerial } from './digit-serial-activity.js';
 import { type EngineCycle, listCycles } from './engine-cycles.js';
 import { measureMac } from './mac-activity.js';
 import { meanToggles } from './mean-toggles.js';
+import { measureMerge } from './merge-activity.js';
+import { measureProductwise } from './productwise-activity.js';
 
 /** Values of all nodes of an adder graph, as the unsigned numbers they are in hardware. */
 function evaluateNodes({ products, nodes }: UnrolledEngine, vector: ArrayLike<number>): number[] {
@@ -54,7 +57,13 @@ export function measureActivity(plan: StagePlan, inputs: Float64Array): StageAct
   );
   const cycles = listCycles(plan, samples);
   if (engine.kind === 'unrolled') return measureUnrolled(engine, cycles);
+  if (engine.kind === 'pipelined') return measureUnrolled(engine.unrolled, cycles);
+  if (engine.kind === 'productwise') {
+    return measureProductwise(engine, cycles, stage.inputFormat.width);
+  }
+  if (engine.kind === 'digitSerial') return measureDigitSerial(engine, cycles);
   if (engine.kind === 'mac') return measureMac(engine, cycles, stage.inputFormat.width);
+  if (engine.kind === 'merge' || engine.kind === 'dot') return measureMerge(engine, plan, cycles);
   const width = stage.inputFormat.width;
   const toggles = meanToggles(
     cycles.map(({ vector }) => Array.from(vector)),

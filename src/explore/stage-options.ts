@@ -1,15 +1,16 @@
 // Every legal configuration of every stage of a network, with its counted workload.
-import type { SweepConfig } from '../config/study-config.js';
-import type { IoType, StageConfig } from '../core/hardware-config.js';
+import { describeStageConfig, type IoType, type StageConfig } from '../core/hardware-config.js';
 import { contentHash } from '../core/hash.js';
-import { layerNamed, type QuantisedNetwork, sizeOf } from '../core/quantised-network.js';
-import type { StageWorkload } from '../core/workload.js';
+import { type QuantisedNetwork, sizeOf } from '../core/quantised-network.js';
+import type { StageActivity, StageWorkload } from '../core/workload.js';
 import { traceNetwork } from '../fixed-point/interpreter.js';
 import { legalStageConfigs } from '../hardware/legal-configs.js';
 import { planStage } from '../hardware/stage-plan.js';
 import { stageWorkload } from '../hardware/stage-workload.js';
 import { type Stage, stagesOf } from '../hardware/stages.js';
+import type { ResolvedSweep } from './adder-styles.js';
 import { measureActivity } from './stage-activity.js';
+import { stageInputsOf } from './stage-inputs.js';
 
 /** One stage in one configuration: the unit of estimation and of measurement. */
 export interface StageOption {
@@ -37,20 +38,33 @@ function traceStages(network: QuantisedNetwork, inputs: Float64Array) {
   const size = sizeOf(network.layers[0].outputShape);
   const count = Math.min(TRACED_SAMPLES, inputs.length / size);
   const trace = traceNetwork(network, inputs.subarray(0, count * size), count);
-  return (stage: Stage) => trace.get(layerNamed(network, stage.name).inputs[0]);
+  return (stage: Stage) => stageInputsOf(stage, trace);
+}
+
+/** Operands and sums do not depend on how they are added up or where registers stand between: measured once for all such variants. */
+function rememberActivity(stage: Stage, ioType: IoType, seen: Float64Array) {
+  const known = new Map<string, StageActivity>();
+  return ({ strategy, reuseFactor, ...variant }: StageConfig): StageActivity => {
+    const key = describeStageConfig({ strategy, reuseFactor });
+    const config = { strategy, reuseFactor, ...variant };
+    const activity = known.get(key) ?? measureActivity(planStage(stage, config, ioType), seen);
+    known.set(key, activity);
+    return activity;
+  };
 }
 
 function optionsOf(
   network: string,
   stage: Stage,
   ioType: IoType,
-  sweep: SweepConfig,
+  sweep: ResolvedSweep,
   seen: Float64Array | undefined,
 ): StageOption[] {
   const stageHash = contentHash(stage.network);
+  const activityOf = seen && rememberActivity(stage, ioType, seen);
   return legalStageConfigs(stage, ioType, sweep).map((config) => {
     const workload = stageWorkload(stage, config, ioType);
-    const activity = seen && measureActivity(planStage(stage, config, ioType), seen);
+    const activity = activityOf?.(config);
     return {
       network,
       stage,
@@ -68,7 +82,7 @@ function optionsOf(
  */
 export function networkOptions(
   network: QuantisedNetwork,
-  sweep: SweepConfig,
+  sweep: ResolvedSweep,
   inputs?: Float64Array,
 ): readonly NetworkOptions[] {
   const stages = stagesOf(network);

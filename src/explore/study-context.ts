@@ -26,6 +26,8 @@ export interface StopSignal {
 
 export interface StudyContext {
   readonly config: StudyConfig;
+  /** Folder of the study file. */
+  readonly baseDir: string;
   readonly folder: RunFolder;
   readonly steps: MemoisedSteps;
   readonly observer: StudyObserver;

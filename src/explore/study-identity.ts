@@ -5,7 +5,14 @@ import { canonicalJson, contentHash } from '../core/hash.js';
 import type { Journal } from '../storage/journal.js';
 
 /** Settings that change how a study is worked on, but none of its results. */
-const IRRELEVANT = new Set(['workers', 'synthesis.timeoutSeconds']);
+const IRRELEVANT = new Set([
+  'workers',
+  'synthesis.timeoutSeconds',
+  'synthesis.external.timeoutSeconds',
+  'synthesis.external.memoryLimitMb',
+  'synthesis.external.retries',
+  'synthesis.external.retryDelaySeconds',
+]);
 
 type Flat = ReadonlyMap<string, string>;
 

@@ -1,5 +1,4 @@
-// The inner search: the exact front of one network over the choices of its stages.
-import { mergeFronts } from '../../search/index.js';
+// The inner search: the front of one network over the choices of its stages.
 import type { Calibration } from '../calibration/calibration.js';
 import { estimateDesign } from '../calibration/estimate-design.js';
 import { estimateStage } from '../calibration/estimate-stage.js';
@@ -9,8 +8,13 @@ import type { StageEstimate } from '../core/estimate.js';
 import type { HardwareConfig } from '../core/hardware-config.js';
 import { contentHash } from '../core/hash.js';
 import type { Technology } from '../core/target.js';
-import { additiveLatencyCycles, networkCycles } from '../hardware/network-cycles.js';
+import { addLinks } from '../hardware/link-workload.js';
+import { additiveLatencyCycles } from '../hardware/network-cycles.js';
+import { planNetwork } from '../hardware/network-plan.js';
+import { linksTo } from '../hardware/stage-graph.js';
 import { timingBudgetNs } from './clock-siblings.js';
+import { mergeOptions } from './merge-options.js';
+import { type NetworkShape, shapeOf } from './series-parallel.js';
 import type { NetworkOptions, StageOption } from './stage-options.js';
 
 /** Designs closer than this in every metric count as one; larger intermediate fronts are thinned. */
@@ -59,19 +63,28 @@ function buildCandidate(
   const { ioType } = options;
   const stages = chosen.map(({ stage }) => stage);
   const configs = chosen.map(({ config }) => config);
-  const cycles = networkCycles(stages, configs, ioType);
+  const plan = planNetwork(stages, configs, ioType);
   const config: HardwareConfig = {
     ioType,
     clockPeriodNs,
     stages: Object.fromEntries(chosen.map(({ stage }, i) => [stage.name, configs[i]])),
   };
-  const estimates = chosen.map((option) => estimateAt(option, cycles.initiationInterval));
+  const estimates = chosen.map((option, index) => {
+    const links = linksTo(plan.links, index).map((link) => plan.links[link]);
+    const hasParts = links.some(({ depth, isForked }) => depth > 0 || isForked);
+    if (!hasParts) return estimateAt(option, plan.initiationInterval);
+    const workload = addLinks(option.workload, links);
+    return estimateAt(
+      { ...option, id: contentHash([option.id, links]), workload },
+      plan.initiationInterval,
+    );
+  });
   return {
     id: contentHash([network.studentId, config]),
     studentId: network.studentId,
     config,
     accuracy: network.accuracy,
-    estimate: estimateDesign(estimates, cycles, clockPeriodNs),
+    estimate: estimateDesign(estimates, plan, clockPeriodNs),
     violations: [],
   };
 }
@@ -80,6 +93,7 @@ function buildCandidate(
 function sweepOneClock(
   network: SweptNetwork,
   options: NetworkOptions,
+  shape: NetworkShape,
   clockPeriodNs: number,
   budgetNs: number,
   estimateAt: EstimateAt,
@@ -99,8 +113,8 @@ function sweepOneClock(
     const costs = allowed.map((stage) =>
       stage.map((option) => costsOf(option, estimateAt(option, interval))),
     );
-    for (const { choices } of mergeFronts(costs, ['sum', 'sum', 'sum'], MERGE)) {
-      const chosen = choices.map((choice, stage) => allowed[stage][choice]);
+    for (const { options: choices } of mergeOptions(shape, costs, MERGE)) {
+      const chosen = allowed.map((stage, index) => stage[choices.get(index) as number]);
       const candidate = buildCandidate(network, options, chosen, clockPeriodNs, estimateAt);
       candidates.set(candidate.id, candidate);
     }
@@ -108,17 +122,24 @@ function sweepOneClock(
   return [...candidates.values()];
 }
 
-/** All designs of one network that are non-dominated at some clock, IO type and initiation interval. */
+/**
+ * All designs of one network that are non-dominated at some clock, IO type and initiation interval. The figures of every candidate
+ * are those of the whole design, cycles exact, FIFOs and forks counted. The choice rests on sums over stages: exact
+ * (within `MERGE.epsilon`) in area and energy of the stages, and in latency where every beat is a whole tensor and
+ * branches are nested; FIFOs, streams of pixels that overlap, and wires across branches may shift a design that
+ * is nearly on the front off it or the other way round.
+ */
 export function sweepNetwork(
   network: SweptNetwork,
   sweep: SweepConfig,
   model: SweepModel,
 ): Candidate[] {
   const estimateAt = rememberEstimates(model);
-  return network.options.flatMap((options) =>
-    sweep.clockPeriodNs.flatMap((clockPeriodNs) => {
+  return network.options.flatMap((options) => {
+    const shape = shapeOf(options.stages.map(([{ stage }]) => stage));
+    return sweep.clockPeriodNs.flatMap((clockPeriodNs) => {
       const budgetNs = timingBudgetNs(clockPeriodNs, sweep);
-      return sweepOneClock(network, options, clockPeriodNs, budgetNs, estimateAt);
-    }),
-  );
+      return sweepOneClock(network, options, shape, clockPeriodNs, budgetNs, estimateAt);
+    });
+  });
 }

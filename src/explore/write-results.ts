@@ -8,6 +8,7 @@ import { writeAtomically } from '../storage/write-atomically.js';
 import { buildReportData } from './build-report-data.js';
 import type { RunFolder } from './run-folder.js';
 import type { StudyOutcome } from './run-study.js';
+import { calibrationDocument } from './study-calibration.js';
 
 function prettyJson(value: unknown): string {
   return `${JSON.stringify(JSON.parse(canonicalJson(value)), null, 2)}\n`;
@@ -46,6 +47,8 @@ export async function writeResults(outcome: StudyOutcome, folder: RunFolder): Pr
   await writeAtomically(folder.frontCsv, renderFrontCsv(outcome.front));
   await writeAtomically(folder.frontJson, renderFrontJson(outcome.front));
   await writeAtomically(folder.selection, prettyJson(selectionDocument(outcome.selection)));
+  const { target, calibration } = outcome;
+  await writeAtomically(folder.calibration, prettyJson(calibrationDocument(target, calibration)));
   await writeAtomically(folder.provenance, prettyJson(outcome.provenance));
   await writeAtomically(folder.reportData, prettyJson(data));
   await writeAtomically(folder.reportHtml, renderHtmlReport(data));

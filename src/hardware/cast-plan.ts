@@ -3,6 +3,14 @@ import { type FixedPointFormat, fractionBits, maxRaw, minRaw } from '../core/fix
 import type { NetworkLayer } from '../core/quantised-network.js';
 import { widthOf } from './interval-width.js';
 
+/** What a cast needs to know of a layer: a ReLU cuts before it casts, a reshape does not cast. */
+export type CastTarget = Pick<NetworkLayer, 'kind' | 'result'>;
+
+/** A cast that belongs to no layer of its own. */
+export function castTo(result: FixedPointFormat): CastTarget {
+  return { kind: 'elementCasts', result };
+}
+
 /** The part of a rounding addend that depends on the value. */
 export type RoundingCorrection = 'none' | 'even' | 'ifNegative' | 'ifPositive' | 'towardsZero';
 
@@ -158,7 +166,7 @@ export function planCast(
   low: number,
   high: number,
   fraction: number,
-  layers: readonly NetworkLayer[],
+  layers: readonly CastTarget[],
 ): CastPlan {
   const state: CastState = { low, high, fraction, isReluPending: false, steps: [] };
   for (const layer of layers) {
@@ -169,6 +177,11 @@ export function planCast(
   const output = layers[layers.length - 1].result;
   applyScaling(state, fractionBits(output));
   return { offset: 0, low, high, steps: state.steps, output };
+}
+
+/** Range of the raw output. */
+export function rangeAfter({ low, high, steps }: CastPlan): { low: number; high: number } {
+  return steps.length > 0 ? steps[steps.length - 1] : { low, high };
 }
 
 /** Moves the addend of a plain first rounding to the front, where the sum's own constant takes it along. */

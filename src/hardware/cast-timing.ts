@@ -34,13 +34,18 @@ function timeStep(step: CastStep, bits: readonly PathTime[]): readonly PathTime[
   }
 }
 
-/** The latest output bit. */
-export function timeCast({ steps }: CastPlan, sum: readonly PathTime[]): PathTime {
+/** Bits behind all steps of a cast; the last ones there were where a step leaves none. */
+export function timeCastBits({ steps }: CastPlan, sum: readonly PathTime[]): readonly PathTime[] {
   let bits = sum;
   for (const step of steps) {
     const next = timeStep(step, bits);
-    if (next.length === 0) return latestOf(bits);
+    if (next.length === 0) return bits;
     bits = next;
   }
-  return latestOf(bits);
+  return bits;
+}
+
+/** The latest output bit. */
+export function timeCast(plan: CastPlan, sum: readonly PathTime[]): PathTime {
+  return latestOf(timeCastBits(plan, sum));
 }

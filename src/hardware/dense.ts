@@ -2,12 +2,12 @@
 import { ParetapeError } from '../core/errors.js';
 import type { DenseLayer } from '../core/quantised-network.js';
 import { sizeOf } from '../core/quantised-network.js';
-import { planMacEngine } from './mac-engine.js';
+import { countMacTurns } from './mac-schedule.js';
 import { listMatrixConfigs, requireLegalMatrixConfig } from './matrix-configs.js';
+import { planMatrixEngine } from './matrix-engine.js';
 import type { StageKind } from './stage-kind.js';
 import { planVectorSource } from './stage-source.js';
 import { computeLayerOf, type Stage } from './stages.js';
-import { planUnrolledEngine } from './unrolled-engine.js';
 
 function matrixSize(stage: Stage): readonly [number, number] {
   const [nIn, nOut] = (computeLayerOf(stage) as DenseLayer).weights.shape;
@@ -23,10 +23,10 @@ function matrixSize(stage: Stage): readonly [number, number] {
 /** hls4ml `Dense`. */
 export const denseKind: StageKind = {
   kind: 'dense',
-  listConfigs: (stage, limits) => listMatrixConfigs(...matrixSize(stage), limits),
-  requireLegal: (stage, config) =>
-    requireLegalMatrixConfig(stage.name, ...matrixSize(stage), config),
+  mayHavePipeline: true,
+  listConfigs: (stage, limits) => listMatrixConfigs(stage, ...matrixSize(stage), limits),
+  requireLegal: (stage, config) => requireLegalMatrixConfig(stage, ...matrixSize(stage), config),
   planSource: (stage, config, ioType) => planVectorSource(stage, ioType, config.reuseFactor > 1),
-  planEngine: (stage, config) =>
-    config.reuseFactor > 1 ? planMacEngine(stage, config) : planUnrolledEngine(stage),
+  planEngine: planMatrixEngine,
+  countTurns: (stage, config) => countMacTurns(matrixSize(stage)[0], config),
 };

@@ -1,142 +1,58 @@
-// Counts of the arithmetic of one engine, read off its plan.
-
+// Counts of the arithmetic of one engine, read off its plan. A new kind of engine is one line in the list.
 import type { StageWorkload } from '../core/workload.js';
-import { countClampBits } from './cast-plan.js';
-import { type CompressorTree, countCompressorBits } from './constant-product/compressor-tree.js';
-import { timeEngine } from './engine-timing.js';
-import { countGlitchBits } from './glitch-bits.js';
-import { widthOf } from './interval-width.js';
-import type { MacEngine } from './mac-engine.js';
-import type { PoolEngine } from './pool-engine.js';
+import { argmaxFigures } from './argmax-figures.js';
+import { averagePoolFigures } from './average-pool-figures.js';
+import { digitSerialFigures } from './digit-serial-figures.js';
+import { dotFigures } from './dot-figures.js';
+import type { EngineCounts, EngineFigures } from './engine-figures.js';
+import { legacySoftmaxFigures } from './legacy-softmax-figures.js';
+import { macFigures } from './mac-figures.js';
+import { mergeFigures } from './merge-figures.js';
+import { paddedPoolFigures } from './padded-pool-figures.js';
+import { pipelinedFigures } from './pipelined-figures.js';
+import { pointwiseFigures } from './pointwise-figures.js';
+import { poolFigures } from './pool-figures.js';
+import { productwiseFigures } from './productwise-figures.js';
+import { recurrentFigures } from './recurrent-figures.js';
+import { softmaxFigures } from './softmax-figures.js';
 import type { StageEngine } from './stage-engine.js';
-import { countTableGates } from './table-plan.js';
-import type { UnrolledEngine } from './unrolled-engine.js';
+import { unrolledFigures } from './unrolled-figures.js';
+
+const ENGINES = [
+  unrolledFigures,
+  digitSerialFigures,
+  pipelinedFigures,
+  productwiseFigures,
+  macFigures,
+  poolFigures,
+  pointwiseFigures,
+  mergeFigures,
+  dotFigures,
+  paddedPoolFigures,
+  averagePoolFigures,
+  argmaxFigures,
+  softmaxFigures,
+  legacySoftmaxFigures,
+  recurrentFigures,
+] as const;
 
 /** The part of a `StageWorkload` that an engine causes. */
 export interface EngineWorkload
-  extends Pick<
-    StageWorkload,
-    | 'compressorBits'
-    | 'adderBits'
-    | 'multiplierBits'
-    | 'muxBits'
-    | 'selectorBits'
-    | 'romBits'
-    | 'romGates'
-    | 'clampBits'
-    | 'flipFlopBits'
-    | 'glitchBits'
-    | 'depth'
-    | 'path'
-  > {
-  /** Accumulator bits: loaded in every active cycle. */
-  readonly accumulatorBits: number;
-}
+  extends EngineCounts,
+    Pick<StageWorkload, 'glitchBits' | 'depth' | 'path'> {}
 
-type Counts = Omit<EngineWorkload, 'glitchBits' | 'depth' | 'path'>;
-
-const NOTHING: Counts = {
-  compressorBits: 0,
-  adderBits: 0,
-  multiplierBits: 0,
-  muxBits: 0,
-  selectorBits: 0,
-  romBits: 0,
-  romGates: 0,
-  clampBits: 0,
-  flipFlopBits: 0,
-  accumulatorBits: 0,
-};
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-/** Full adders the final adder of a tree amounts to: a column with one wire needs half of one. */
-function countFinalAdders({ rows, adderFrom }: CompressorTree): number {
-  return sum(rows.slice(adderFrom).map(([a, b]) => (a < 0 || b < 0 ? 0.5 : 1)));
-}
-
-/** Full adders of a shared sum: half of one where only one operand has a bit. */
-function countSharedAdders({ nodes, products }: UnrolledEngine): number {
-  return sum(
-    products.sums.map(({ left, right, shift }, index) => {
-      if (nodes[products.inputs + index].adderBits === 0) return 0;
-      const [a, b] = [nodes[left].width - shift, nodes[right].width];
-      return Math.min(a, b) + Math.abs(a - b) / 2;
-    }),
-  );
-}
-
-function countUnrolled(engine: UnrolledEngine): Counts {
-  const trees = engine.outputs.map((output) => output.tree);
-  return {
-    ...NOTHING,
-    compressorBits: sum(trees.map(countCompressorBits)),
-    adderBits: countSharedAdders(engine) + sum(trees.map(countFinalAdders)),
-    clampBits: sum(engine.outputs.map((output) => countClampBits(output.cast))),
-  };
-}
-
-/** Products with a weight bit that is looked up; with one that is always 1 the product is the input bit. */
-function countProductGates({ accumulators }: MacEngine): number {
-  return sum(
-    accumulators.map(
-      ({ leaves, lanes }) =>
-        leaves.filter(
-          (leaf) =>
-            leaf.kind === 'product' &&
-            typeof lanes[leaf.lane].weightBits[leaf.weightBit] !== 'string',
-        ).length,
-    ),
-  );
-}
-
-function countMac(engine: MacEngine, inputWidth: number): Counts {
-  const { accumulators, tables, selectors, ticks, turns } = engine;
-  const trees = accumulators.map((accumulator) => accumulator.tree);
-  const accumulatorBits = sum(trees.map((tree) => tree.width));
-  const counterBits = widthOf(0, ticks - 1) + (turns > 1 ? widthOf(0, ticks / turns - 1) : 0);
-  const selectorBits = selectors.multiplexers.length * inputWidth + accumulatorBits;
-  return {
-    compressorBits: sum(trees.map(countCompressorBits)),
-    adderBits: sum(trees.map(countFinalAdders)),
-    multiplierBits: countProductGates(engine),
-    muxBits: selectorBits,
-    selectorBits,
-    romBits: tables.length * ticks,
-    romGates: sum(tables.map(countTableGates)),
-    clampBits: sum(accumulators.map(({ cast }) => countClampBits(cast))),
-    flipFlopBits: accumulatorBits + counterBits,
-    accumulatorBits,
-  };
-}
-
-function countPool(engine: PoolEngine, inputWidth: number): Counts {
-  const comparedBits = engine.channels * (engine.pixels - 1) * inputWidth;
-  return {
-    ...NOTHING,
-    adderBits: comparedBits,
-    muxBits: comparedBits,
-    selectorBits: comparedBits,
-    clampBits: engine.channels * countClampBits(engine.cast),
-  };
-}
-
-function countsOf(engine: StageEngine, inputWidth: number): Counts {
-  switch (engine.kind) {
-    case 'unrolled':
-      return countUnrolled(engine);
-    case 'mac':
-      return countMac(engine, inputWidth);
-    case 'pool':
-      return countPool(engine, inputWidth);
-  }
+/** Figures of the kind of an engine. */
+export function figuresOf(engine: StageEngine): EngineFigures<StageEngine> {
+  const found = ENGINES.find(({ kind }) => kind === engine.kind);
+  if (found === undefined) throw new RangeError(`no figures for engines of kind ${engine.kind}`);
+  // The kind was compared: the figures are those of this engine.
+  return found as EngineFigures<StageEngine>;
 }
 
 /** Counts of an engine whose inputs are `inputWidth` bits wide. */
 export function countEngine(engine: StageEngine, inputWidth: number): EngineWorkload {
-  const { total, ...path } = timeEngine(engine, inputWidth);
-  const glitchBits = countGlitchBits(engine);
-  return { ...countsOf(engine, inputWidth), glitchBits, depth: total, path };
+  const figures = figuresOf(engine);
+  const { total, ...path } = figures.time(engine, inputWidth);
+  const glitchBits = figures.countGlitchBits(engine);
+  return { ...figures.count(engine, inputWidth), glitchBits, depth: total, path };
 }

@@ -7,7 +7,7 @@ export interface PathTime extends PathParts {
 }
 
 /** A net that is there when the cycle begins. */
-export const AT_START: PathTime = { total: 0, tree: 0, adders: 0, select: 0 };
+export const AT_START: PathTime = { total: 0, tree: 0, cells: 0, adders: 0, select: 0 };
 
 /** Later by `delay` full-adder delays of one kind of logic. */
 export function delayBy(time: PathTime, part: keyof PathParts, delay: number): PathTime {
@@ -26,5 +26,10 @@ export function latestOf(times: readonly PathTime[]): PathTime {
  * the other delays of this kind to 156 layer builds in four libraries.
  */
 export function delayByFanOut(time: PathTime, cells: number): PathTime {
-  return cells <= 1 ? time : delayBy(time, 'select', 0.15 * Math.log2(cells));
+  return cells <= 1 ? time : delayBy(time, 'select', fanOutDelay(cells));
+}
+
+/** The delay alone. */
+export function fanOutDelay(cells: number): number {
+  return cells <= 1 ? 0 : 0.15 * Math.log2(cells);
 }

@@ -3,7 +3,10 @@
 import type { StageTiming } from './stage-plan.js';
 import { completionsOf, paddedSize, type WindowGeometry } from './stage-source.js';
 
-/** Counts with the input always valid and the output always ready. */
+/**
+ * Counts with the input always valid and the output always ready. A beat that the source holds counts from the edge at which
+ * work on it begins.
+ */
 export interface StageCycles {
   /** From the edge that takes the first input beat to the edge that hands over the last output beat. */
   readonly latencyCycles: number;
@@ -40,16 +43,18 @@ function lineBufferCycles(geometry: WindowGeometry, ticks: number): StageCycles 
   };
 }
 
-/** Cycle counts of the stage alone. */
-export function stageCyclesOf({ source, ticks, vectors }: StageTiming): StageCycles {
+/** Cycle counts of a stage whose engine stores results with the last cycle of work on them. */
+function cyclesOfSource({ source, ticks, vectors }: StageTiming): StageCycles {
   switch (source.kind) {
     case 'direct':
-      return { latencyCycles: 1, initiationInterval: 1, drainCycles: 1 };
+      return { latencyCycles: source.beats, initiationInterval: source.beats, drainCycles: 1 };
+    case 'held':
+      return { latencyCycles: ticks, initiationInterval: ticks, drainCycles: ticks };
     case 'capture':
       return {
-        latencyCycles: source.beats + ticks,
-        initiationInterval: source.beats - 1 + ticks,
-        drainCycles: 1 + ticks,
+        latencyCycles: source.beats + vectors * ticks,
+        initiationInterval: source.beats - 1 + vectors * ticks,
+        drainCycles: 1 + vectors * ticks,
       };
     case 'imageRegister': {
       const latencyCycles = vectors * ticks + 1;
@@ -58,4 +63,15 @@ export function stageCyclesOf({ source, ticks, vectors }: StageTiming): StageCyc
     case 'lineBuffer':
       return lineBufferCycles(source.geometry, ticks);
   }
+}
+
+/** Cycle counts of the stage alone. Register rows inside its engine delay results and hold up nothing. */
+export function stageCyclesOf(timing: StageTiming): StageCycles {
+  const cycles = cyclesOfSource(timing);
+  const rows = timing.pipelineDepth - 1 + timing.resultDelay;
+  return {
+    latencyCycles: cycles.latencyCycles + rows,
+    initiationInterval: cycles.initiationInterval,
+    drainCycles: cycles.drainCycles + rows,
+  };
 }

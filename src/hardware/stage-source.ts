@@ -1,7 +1,13 @@
 // How the vectors that an engine works on are made from the beats a stage receives.
 import { ParetapeError } from '../core/errors.js';
 import type { IoType } from '../core/hardware-config.js';
-import type { Conv2dLayer, MaxPool2dLayer, Padding2d } from '../core/quantised-network.js';
+import type {
+  AveragePool2dLayer,
+  Conv2dLayer,
+  MaxPool2dLayer,
+  PaddedMaxPool2dLayer,
+  Padding2d,
+} from '../core/quantised-network.js';
 import { sizeOf } from '../core/quantised-network.js';
 import { computeInputShape, type Stage } from './stages.js';
 
@@ -18,13 +24,21 @@ export interface WindowGeometry {
 }
 
 /**
- * `direct`: the beat is the vector, used in the cycle it arrives. `capture`: `beats` beats are collected in a register.
+ * `direct`: every beat is a vector, used in the cycle it arrives. `held`: the beat is the vector and is taken when the engine is
+ * done with it: until then whoever sends it must hold it anyway. `capture`: `beats` beats are collected in a register.
  * `lineBuffer`: pixels pass a shift register whose taps are the window. `imageRegister`: the whole image is loaded
  * at once and shifted so that the window stays at the same taps.
  */
 export type StageSource =
-  | { readonly kind: 'direct'; readonly beats: 1; readonly elementsPerBeat: number }
-  | { readonly kind: 'capture'; readonly beats: number; readonly elementsPerBeat: number }
+  | { readonly kind: 'direct'; readonly beats: number; readonly elementsPerBeat: number }
+  | { readonly kind: 'held'; readonly beats: 1; readonly elementsPerBeat: number }
+  | {
+      readonly kind: 'capture';
+      readonly beats: number;
+      readonly elementsPerBeat: number;
+      /** Times the engine works on what was collected, one result each; 1 when left out. */
+      readonly vectors?: number;
+    }
   | {
       readonly kind: 'lineBuffer' | 'imageRegister';
       readonly beats: number;
@@ -40,9 +54,14 @@ export function inputBeatsOf(stage: Stage, ioType: IoType) {
   return { beats: elements / elementsPerBeat, elementsPerBeat };
 }
 
-/** Source of a dense stage. */
+/**
+ * Source of a dense stage. A beat is held by whoever sends it, but not an image: a stage that makes one gathers its pixels in the
+ * register it sends them from, and could not begin the next image before.
+ */
 export function planVectorSource(stage: Stage, ioType: IoType, isSequential: boolean): StageSource {
   const { beats, elementsPerBeat } = inputBeatsOf(stage, ioType);
+  const isVector = stage.inputShape.slice(0, -1).every((extent) => extent === 1);
+  if (beats === 1 && isSequential && isVector) return { kind: 'held', beats, elementsPerBeat };
   if (beats === 1 && !isSequential) return { kind: 'direct', beats, elementsPerBeat };
   return { kind: 'capture', beats, elementsPerBeat };
 }
@@ -53,12 +72,17 @@ export function paddedSize({ height, width, padding }: WindowGeometry) {
   return { paddedHeight: top + height + bottom, paddedWidth: left + width + right };
 }
 
-function geometryOf(stage: Stage, layer: Conv2dLayer | MaxPool2dLayer): WindowGeometry {
+/** Layers that look at windows of an image. */
+export type WindowLayer = Conv2dLayer | MaxPool2dLayer | AveragePool2dLayer | PaddedMaxPool2dLayer;
+
+const NO_PADDING: Padding2d = { top: 0, bottom: 0, left: 0, right: 0 };
+
+function geometryOf(stage: Stage, layer: WindowLayer): WindowGeometry {
   const [height, width, channels] = computeInputShape(stage);
   const [outHeight, outWidth] = layer.outputShape;
-  const isPool = layer.kind === 'maxPool2d';
-  const kernel = isPool ? layer.pool : ([layer.weights.shape[0], layer.weights.shape[1]] as const);
-  const padding = isPool ? { top: 0, bottom: 0, left: 0, right: 0 } : layer.padding;
+  const kernel =
+    'pool' in layer ? layer.pool : ([layer.weights.shape[0], layer.weights.shape[1]] as const);
+  const padding = 'padding' in layer ? layer.padding : NO_PADDING;
   const { strides } = layer;
   return { height, width, channels, kernel, strides, padding, outHeight, outWidth };
 }
@@ -73,12 +97,8 @@ function requireWindowsInside(stage: Stage, geometry: WindowGeometry): void {
   throw new ParetapeError('INPUT', `layer ${stage.name}: windows reach beyond the padded image`);
 }
 
-/** Source of a conv2d or maxPool2d stage. Throws INPUT where a stream's beats are not pixels. */
-export function planWindowSource(
-  stage: Stage,
-  layer: Conv2dLayer | MaxPool2dLayer,
-  ioType: IoType,
-): StageSource {
+/** Source of a stage that looks at windows. Throws INPUT where a stream's beats are not pixels. */
+export function planWindowSource(stage: Stage, layer: WindowLayer, ioType: IoType): StageSource {
   const geometry = geometryOf(stage, layer);
   requireWindowsInside(stage, geometry);
   const { beats, elementsPerBeat } = inputBeatsOf(stage, ioType);

@@ -1,5 +1,5 @@
 // What a stage in a configuration consists of, counted from the plan that the generator prints.
-import type { IoType, StageConfig } from '../core/hardware-config.js';
+import { describeStageConfig, type IoType, type StageConfig } from '../core/hardware-config.js';
 import type { StageWorkload } from '../core/workload.js';
 import { countEngine } from './engine-workload.js';
 import { counterWidth } from './interval-width.js';
@@ -33,6 +33,7 @@ function countSource({ source, vectors }: StagePlan, inputWidth: number): Storag
   const beatBits = source.elementsPerBeat * inputWidth;
   switch (source.kind) {
     case 'direct':
+    case 'held':
       return { flipFlopBits: 0, muxBits: 0, registerUpdates: 0 };
     case 'capture': {
       const bits = source.beats * beatBits;
@@ -90,7 +91,8 @@ function countStage(plan: StagePlan): StageWorkload {
     config,
     ioType,
     ...engine,
-    startsAtPort: plan.source.kind === 'direct',
+    // Of a pipeline one piece begins at a port, all others at registers.
+    startsAtPort: plan.source.kind === 'direct' && plan.pipelineDepth === 1,
     muxBits: storage.reduce((bits, part) => bits + part.muxBits, engine.muxBits),
     flipFlopBits: storage.reduce((bits, part) => bits + part.flipFlopBits, engine.flipFlopBits),
     registerUpdates: storage.reduce(
@@ -113,7 +115,7 @@ function countStage(plan: StagePlan): StageWorkload {
 export function stageWorkload(stage: Stage, config: StageConfig, ioType: IoType): StageWorkload {
   const workloads = workloadsOfStage.get(stage) ?? new Map<string, StageWorkload>();
   workloadsOfStage.set(stage, workloads);
-  const key = `${ioType} ${config.strategy} ${config.reuseFactor}`;
+  const key = `${ioType} ${describeStageConfig(config)}`;
   const known = workloads.get(key);
   if (known !== undefined) return known;
   const workload = countStage(planStage(stage, config, ioType));

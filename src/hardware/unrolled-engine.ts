@@ -1,17 +1,23 @@
 // Plan of a matrix product with all constants folded into logic: one result vector every cycle.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
-import { type CastPlan, foldRoundingAddend, planCast } from './cast-plan.js';
-import { type ConstantMatrix, constantMatrixOf } from './constant-matrix.js';
+import type { AdderStyle } from '../core/hardware-config.js';
+import type { CastPlan } from './cast-plan.js';
+import { type ConstantMatrix, constantMatrixOf, planSumCast } from './constant-matrix.js';
 import {
   adderDelay,
+  CELL_DELAYS,
   type CompressorTree,
+  type CounterDelays,
+  LOGIC_DELAYS,
   planCompressorTree,
   type TreeLeaf,
 } from './constant-product/compressor-tree.js';
+import { planDigitProducts } from './constant-product/digit-products.js';
+import { joinTerms } from './constant-product/join-terms.js';
 import { optimiseProducts } from './constant-product/optimise-products.js';
 import type { ProductPlan, ProductTerm } from './constant-product/product-plan.js';
 import { widthOf } from './interval-width.js';
-import { activationLayersOf, type Stage } from './stages.js';
+import type { Stage } from './stages.js';
 
 /**
  * An input or shared sum as an unsigned number: its value is `u + offset`, `0 ≤ u ≤ max < 2^width`. Nothing is ever
@@ -43,8 +49,16 @@ export interface UnrolledOutput {
   readonly cast: CastPlan;
 }
 
+/** How the product is turned into additions, and those into hardware. */
+export interface UnrolledOptions {
+  /** `none`: every product on its own. `matrix`: sub-expressions shared over the whole matrix. */
+  readonly sharing: 'none' | 'matrix';
+  readonly adderStyle: AdderStyle;
+}
+
 export interface UnrolledEngine {
   readonly kind: 'unrolled';
+  readonly adderStyle: AdderStyle;
   readonly products: ProductPlan;
   readonly nodes: readonly UnsignedNode[];
   readonly outputs: readonly UnrolledOutput[];
@@ -77,11 +91,31 @@ function offsetOfTerm({ negative, shift }: ProductTerm, node: UnsignedNode): num
   return (negative ? -(2 ** node.width - 1) - node.offset : node.offset) * 2 ** shift;
 }
 
+/** When each bit of each node settles: inputs at the start, the bits of a sum one after the other. */
+function planArrivals({ products, nodes }: Pick<UnrolledEngine, 'products' | 'nodes'>): number[][] {
+  const arrivals = nodes.slice(0, products.inputs).map(({ width }) => new Array(width).fill(0));
+  products.sums.forEach(({ left, right, shift }, index) => {
+    const { width, adderBits } = nodes[products.inputs + index];
+    const [low, high] = [arrivals[left], arrivals[right]];
+    const latest = Math.max(...low.slice(shift), ...high);
+    const bits = Array.from({ length: width }, (_, bit) => {
+      const position = bit - shift;
+      if (adderBits > 0 && position > 0) return latest + adderDelay(position + 1);
+      if (adderBits > 0 && position === 0) return Math.max(low[bit], high[0]) + 1;
+      return low[bit] ?? high[position] ?? 0;
+    });
+    arrivals.push(bits);
+  });
+  return arrivals;
+}
+
 function planOutput(
   terms: readonly ProductTerm[],
   nodes: readonly UnsignedNode[],
+  arrivals: readonly (readonly number[])[],
   bias: number,
   cast: CastPlan,
+  delays: CounterDelays,
 ): UnrolledOutput {
   const leaves: NodeBit[] = [];
   const treeLeaves: TreeLeaf[] = [];
@@ -92,35 +126,49 @@ function planOutput(
     constant += offsetOfTerm(term, node);
     for (let bit = 0; bit < node.width && bit + term.shift < width; bit++) {
       leaves.push({ node: term.node, bit, inverted: term.negative });
-      treeLeaves.push({ column: bit + term.shift, arrival: node.arrival });
+      treeLeaves.push({ column: bit + term.shift, arrival: arrivals[term.node][bit] });
     }
   }
-  return { leaves, constant, tree: planCompressorTree(treeLeaves, constant, width), cast };
+  return { leaves, constant, tree: planCompressorTree(treeLeaves, constant, width, delays), cast };
 }
 
 /** Casts of every output of a matrix stage. */
 function planOutputCasts(stage: Stage, matrix: ConstantMatrix): CastPlan[] {
-  const layers = activationLayersOf(stage);
-  return Array.from(matrix.low, (low, output) =>
-    foldRoundingAddend(planCast(low, matrix.high[output], matrix.fraction, layers)),
-  );
+  return Array.from(matrix.low, (_, output) => planSumCast(stage, [output]));
 }
 
-const engineOfStage = new WeakMap<Stage, UnrolledEngine>();
+function planProducts(
+  { nIn, nOut, weights }: ConstantMatrix,
+  inputWidth: number,
+  { sharing, adderStyle }: UnrolledOptions,
+): ProductPlan {
+  const plan =
+    sharing === 'none'
+      ? planDigitProducts(weights, nIn, nOut)
+      : optimiseProducts(weights, nIn, nOut, inputWidth);
+  return adderStyle === 'carry_chain' ? joinTerms(plan, inputWidth) : plan;
+}
 
-/** The adder graph of a dense or conv2d stage; made once for a stage. */
-export function planUnrolledEngine(stage: Stage): UnrolledEngine {
-  const known = engineOfStage.get(stage);
+const enginesOfStage = new WeakMap<Stage, Map<string, UnrolledEngine>>();
+
+/** The adder graph of a dense or conv2d stage; made once for a stage and its options. */
+export function planUnrolledEngine(stage: Stage, options: UnrolledOptions): UnrolledEngine {
+  const engines = enginesOfStage.get(stage) ?? new Map<string, UnrolledEngine>();
+  enginesOfStage.set(stage, engines);
+  const { sharing, adderStyle } = options;
+  const key = `${sharing} ${adderStyle}`;
+  const known = engines.get(key);
   if (known !== undefined) return known;
   const matrix = constantMatrixOf(stage);
-  const { nIn, nOut, weights, constants } = matrix;
-  const products = optimiseProducts(weights, nIn, nOut, stage.inputFormat.width);
+  const products = planProducts(matrix, stage.inputFormat.width, options);
   const nodes = planNodes(products, stage.inputFormat);
   const casts = planOutputCasts(stage, matrix);
+  const arrivals = planArrivals({ products, nodes });
+  const delays = adderStyle === 'full_adder_cells' ? CELL_DELAYS : LOGIC_DELAYS;
   const outputs = products.outputs.map((terms, output) =>
-    planOutput(terms, nodes, constants[output], casts[output]),
+    planOutput(terms, nodes, arrivals, matrix.constants[output], casts[output], delays),
   );
-  const engine: UnrolledEngine = { kind: 'unrolled', products, nodes, outputs };
-  engineOfStage.set(stage, engine);
+  const engine: UnrolledEngine = { kind: 'unrolled', adderStyle, products, nodes, outputs };
+  engines.set(key, engine);
   return engine;
 }

@@ -1,6 +1,6 @@
 // Says of a design what all reports say alike: its configuration, its intervals, its place in the order.
 import { type Candidate, metricOf } from '../core/candidate.js';
-import type { HardwareConfig } from '../core/hardware-config.js';
+import { describeStageConfig, type HardwareConfig } from '../core/hardware-config.js';
 import type { Interval } from '../core/interval.js';
 import type { MetricName } from '../core/metrics.js';
 
@@ -18,7 +18,7 @@ export function sourceOf(candidate: Candidate): Source {
 /** `dense_1: latency rf=1; dense_2: resource rf=8`, in order of the stages. */
 export function describeStages(config: HardwareConfig): string {
   return Object.entries(config.stages)
-    .map(([stage, { strategy, reuseFactor }]) => `${stage}: ${strategy} rf=${reuseFactor}`)
+    .map(([stage, config]) => `${stage}: ${describeStageConfig(config)}`)
     .join('; ');
 }
 

@@ -11,6 +11,7 @@ import {
   provenanceSection,
   studentsSection,
 } from './evidence-sections.js';
+import { externalSection } from './external-section.js';
 import { buildFrontCharts } from './front-charts.js';
 import { frontSection } from './front-section.js';
 import type { ReportData } from './report-data.js';
@@ -80,7 +81,7 @@ export function renderHtmlReport(data: ReportData): string {
 <html lang="en">${head(data.studyName, scripts)}<body>
 <header><h1>${data.studyName}</h1><p>paretape: design-space exploration report</p></header>
 <main>${verdictSection(data)}${frontSection(data, charts.front)}${calibrationSection(data, charts.calibration)}
-${studentsSection(data)}${failuresSection(data)}${provenanceSection(data)}</main>
+${externalSection(data)}${studentsSection(data)}${failuresSection(data)}${provenanceSection(data)}</main>
 <script type="application/json" id="chart-data">${embedJson(chartData)}</script>
 ${scripts.map((script) => html`<script>${trusted(script)}</script>`)}
 </body></html>

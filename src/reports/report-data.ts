@@ -83,6 +83,18 @@ export interface CalibrationSummary {
   readonly maxError: number;
 }
 
+/** What a tool of the user's own said of one measured design; the tool's words and stage, beside ours, never mixed with them. */
+export interface ExternalRow {
+  readonly candidate: string;
+  readonly tool: string;
+  readonly figures: readonly {
+    readonly name: string;
+    readonly value: number;
+    /** How far the tool had built the design: `estimate`, `synthesis` or `layout`. */
+    readonly stage: string;
+  }[];
+}
+
 export interface FailureRow {
   readonly what: string;
   readonly message: string;
@@ -114,6 +126,8 @@ export interface ReportData {
   /** Test accuracy of the float teacher; absent for imported networks. */
   readonly teacherAccuracy?: number;
   readonly calibration: readonly CalibrationSummary[];
+  /** Empty where the study names no tool of its own. */
+  readonly external: readonly ExternalRow[];
   readonly failures: readonly FailureRow[];
   readonly provenance: readonly ProvenanceFact[];
 }

@@ -1,4 +1,5 @@
 // The selected design stage by stage: where its cycles, area, delay and energy go.
+import { describeStrategy } from '../core/hardware-config.js';
 import type { Interval } from '../core/interval.js';
 import type { CalibratedMetric } from '../core/metrics.js';
 import { CALIBRATED_TITLES } from './calibration-charts.js';
@@ -29,7 +30,7 @@ function rowOf(row: StageRow, largest: Readonly<Record<CalibratedMetric, number>
   const cells = SHOWN.map((metric) =>
     figureCell(estimate.metrics[metric], measured?.[metric], largest[metric]),
   );
-  return html`<tr><th scope="row">${stage}</th><td>${config.strategy}</td><td class="n">${config.reuseFactor}</td>
+  return html`<tr><th scope="row">${stage}</th><td>${describeStrategy(config)}</td><td class="n">${config.reuseFactor}</td>
 <td class="n">${cycles}</td><td class="n">${interval}</td>${cells}<td>${measured === undefined ? 'estimated' : 'measured'}</td></tr>
 `;
 }

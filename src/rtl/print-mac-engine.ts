@@ -2,15 +2,12 @@
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
 import { counterWidth } from '../hardware/interval-width.js';
 import type { MacAccumulator, MacEngine } from '../hardware/mac-engine.js';
-import type { TableBit } from '../hardware/table-plan.js';
 import { printCast } from './print-cast.js';
 import { printCompressorTree } from './print-compressor-tree.js';
+import { printLaneProducts } from './print-lane-products.js';
+import { printLeaves, printMultiples, printSelectors, tableBit } from './print-mac-lanes.js';
 import { printClocked } from './stage-nets.js';
 import { concatenate, constant, range } from './verilog-text.js';
-
-function tableBit(bit: TableBit): string {
-  return typeof bit === 'string' ? `1'b${bit}` : `t${bit.index}`;
-}
 
 /** Table `index` as a constant vector indexed by the counter. */
 function printTable(table: string, index: number): string {
@@ -46,39 +43,8 @@ function printCounters({ ticks, turns }: MacEngine): string[] {
   ];
 }
 
-function printSelectors({ selectors }: MacEngine, width: number, used: ReadonlySet<number>) {
-  const inputs = Array.from({ length: selectors.inputs }, (_, input) => input)
-    .filter((input) => used.has(input))
-    .map((input) => {
-      const low = input * width;
-      return `  wire ${range(width)} v${input} = vec[${low + width - 1}:${low}];`;
-    });
-  const multiplexers = selectors.multiplexers.map(({ selectBit, low, high }, index) => {
-    const name = `v${selectors.inputs + index}`;
-    return `  wire ${range(width)} ${name} = step[${selectBit}] ? v${high} : v${low};`;
-  });
-  return [...inputs, ...multiplexers];
-}
-
-function usedOperands({ selectors, accumulators }: MacEngine): Set<number> {
-  const used = new Set(accumulators.flatMap(({ lanes }) => lanes.map(({ operand }) => operand)));
-  for (const { low, high } of selectors.multiplexers) used.add(low).add(high);
-  return used;
-}
-
-/** Leaf `l` of the accumulator's tree as a net of its own, `p<index>_<l>`. */
-function printProducts(accumulator: MacAccumulator, index: number): string[] {
-  return accumulator.leaves.flatMap((leaf, number) => {
-    if (leaf.kind === 'accumulator') return [];
-    const { operand, weightBits } = accumulator.lanes[leaf.lane];
-    const weightBit = weightBits[leaf.weightBit];
-    const inputBit = `v${operand}[${leaf.inputBit}]`;
-    const product = weightBit === '1' ? inputBit : `(${tableBit(weightBit)} & ${inputBit})`;
-    return [`  wire p${index}_${number} = ${leaf.inverted ? `~${product}` : product};`];
-  });
-}
-
-function printAccumulator(accumulator: MacAccumulator, index: number, turns: number) {
+function printAccumulator(accumulator: MacAccumulator, index: number, engine: MacEngine) {
+  const { turns, adderStyle } = engine;
   const { tree, lanes, nextStart, firstStart } = accumulator;
   const { width } = tree;
   const leaf = (n: number) => (n < width ? `a${index}[${n}]` : `p${index}_${n}`);
@@ -90,10 +56,11 @@ function printAccumulator(accumulator: MacAccumulator, index: number, turns: num
     ? [`if (rst | y_push) a${index} <= ${first};`]
     : [`if (rst) a${index} <= ${first};`, `else if (y_push) a${index} <= ${next};`];
   const lines = [
-    `  // outputs ${accumulator.outputs.join(', ')}: ${lanes.length} multipliers, ${tree.counters.length} counters`,
+    `  // outputs ${accumulator.outputs.join(', ')}: ${lanes.length} lanes, ${tree.counters.length} counters`,
     `  reg ${range(width)} a${index};`,
-    ...printProducts(accumulator, index),
-    ...printCompressorTree(tree, `${index}`, `y${index}`, leaf),
+    ...printLaneProducts(accumulator, index, adderStyle),
+    ...printLeaves(accumulator, index, engine),
+    ...printCompressorTree(tree, `${index}`, `y${index}`, leaf, adderStyle),
     ...cast.lines,
     ...printClocked([...load, `else if (go) a${index} <= y${index};`]),
   ];
@@ -102,16 +69,17 @@ function printAccumulator(accumulator: MacAccumulator, index: number, turns: num
 
 /** Drives `y`, `y_push`, `vec_take` from `vec`, `vec_valid`, `y_space`. */
 export function printMacEngine(engine: MacEngine, input: FixedPointFormat): string[] {
-  const { accumulators, turns } = engine;
+  const { accumulators } = engine;
   const results = accumulators.map((accumulator, index) =>
-    printAccumulator(accumulator, index, turns),
+    printAccumulator(accumulator, index, engine),
   );
   return [
     ...printCounters(engine),
     ...(engine.tables.length > 0 ? ['  // weight bits by cycle'] : []),
     ...engine.tables.map(printTable),
     '  // inputs by cycle',
-    ...printSelectors(engine, input.width, usedOperands(engine)),
+    ...printSelectors(engine, input),
+    ...printMultiples(engine),
     ...results.flatMap(({ lines }) => lines),
     `  assign y = ${concatenate(results.map(({ output }) => output))};`,
   ];

@@ -9,7 +9,12 @@ function printMaximum(left: string, right: string, signed: boolean): string {
   return `(${asNumber(left)} > ${asNumber(right)}) ? ${left} : ${right}`;
 }
 
-function printChannel(engine: PoolEngine, channel: number, { width, signed }: FixedPointFormat) {
+function printChannel(
+  engine: PoolEngine,
+  channel: number,
+  { width, signed }: FixedPointFormat,
+  vector: string,
+) {
   const lines: string[] = [];
   let count = 0;
   const declare = (value: string) => {
@@ -19,7 +24,7 @@ function printChannel(engine: PoolEngine, channel: number, { width, signed }: Fi
   };
   let level = Array.from({ length: engine.pixels }, (_, pixel) => {
     const low = (pixel * engine.channels + channel) * width;
-    return declare(`vec[${low + width - 1}:${low}]`);
+    return declare(`${vector}[${low + width - 1}:${low}]`);
   });
   while (level.length > 1) {
     const next: string[] = [];
@@ -33,10 +38,14 @@ function printChannel(engine: PoolEngine, channel: number, { width, signed }: Fi
   return { lines: [...lines, ...cast.lines], output: cast.output };
 }
 
-/** Drives `y`, `y_push`, `vec_take` from `vec`, `vec_valid`, `y_space`. */
-export function printPoolEngine(engine: PoolEngine, input: FixedPointFormat): string[] {
+/** Drives `y`, `y_push`, `vec_take` from `vec_valid`, `y_space` and the elements in `vector`. */
+export function printPoolEngine(
+  engine: PoolEngine,
+  input: FixedPointFormat,
+  vector = 'vec',
+): string[] {
   const channels = Array.from({ length: engine.channels }, (_, channel) =>
-    printChannel(engine, channel, input),
+    printChannel(engine, channel, input, vector),
   );
   return [
     ...channels.flatMap(({ lines }) => lines),

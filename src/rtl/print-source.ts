@@ -5,12 +5,21 @@ import { printImageRegister, printLineBuffer } from './print-window-source.js';
 import { printClocked } from './stage-nets.js';
 import { constant, range } from './verilog-text.js';
 
-function printDirect(): string[] {
+function printDirect(space: string): string[] {
   return [
     '  // the beat is the vector',
     '  assign vec = in_data;',
     '  assign vec_valid = in_valid;',
-    '  assign in_ready = y_space;',
+    `  assign in_ready = ${space};`,
+  ];
+}
+
+function printHeld(): string[] {
+  return [
+    '  // the beat is the vector; it is taken in the last cycle of work on it',
+    '  assign vec = in_data;',
+    '  assign vec_valid = in_valid;',
+    '  assign in_ready = vec_take;',
   ];
 }
 
@@ -40,11 +49,20 @@ function printCapture(beats: number, beatBits: number): string[] {
   ];
 }
 
-/** Drives `in_ready`, `vec`, `vec_valid` from `in_valid`, `in_data`, `vec_take`, `y_space`. */
-export function printSource(source: StageSource, elementBits: number): string[] {
+/**
+ * Drives `in_ready`, `vec`, `vec_valid` from `in_valid`, `in_data`, `vec_take`, and the net that says whether the engine could
+ * take a vector: `y_space` where a result goes straight to the sink.
+ */
+export function printSource(
+  source: StageSource,
+  elementBits: number,
+  space: 'y_space' | 'vec_space' = 'y_space',
+): string[] {
   switch (source.kind) {
     case 'direct':
-      return printDirect();
+      return printDirect(space);
+    case 'held':
+      return printHeld();
     case 'capture':
       return printCapture(source.beats, source.elementsPerBeat * elementBits);
     case 'lineBuffer':

@@ -1,11 +1,10 @@
 // One stage as one Verilog module: source, engine, sink.
-import { sizeOf } from '../core/quantised-network.js';
+import { describeStageConfig } from '../core/hardware-config.js';
+import { turnsOf } from '../hardware/stage-engine.js';
 import type { StagePlan } from '../hardware/stage-plan.js';
-import { printMacEngine } from './print-mac-engine.js';
-import { printPoolEngine } from './print-pool-engine.js';
+import { printEngine } from './print-engine.js';
 import { printSink } from './print-sink.js';
 import { printSource } from './print-source.js';
-import { printUnrolledEngine } from './print-unrolled-engine.js';
 import { concatenate, range } from './verilog-text.js';
 
 /** Ports of every module; widths of a beat in bits. */
@@ -29,23 +28,12 @@ export function outputBeatBits({ sink, stage }: StagePlan): number {
   return elements * stage.outputFormat.width;
 }
 
-function printEngine({ engine, stage }: StagePlan): string[] {
-  switch (engine.kind) {
-    case 'unrolled':
-      return printUnrolledEngine(engine, stage.inputFormat);
-    case 'mac':
-      return printMacEngine(engine, stage.inputFormat);
-    case 'pool':
-      return printPoolEngine(engine, stage.inputFormat);
-  }
-}
-
 /**
  * The stored beat in the order of the elements. Accumulators that make several outputs in turn store them turn by turn:
  * piece t holds output t of every accumulator.
  */
 function printOutputOrder({ engine, stage, sink }: StagePlan): string {
-  const turns = engine.kind === 'mac' ? engine.turns : 1;
+  const turns = turnsOf(engine);
   if (turns === 1) return '  assign out_data = stored;';
   const { width } = stage.outputFormat;
   const groups = (sink.parts * sink.elementsPerPart) / (turns * sink.elementsPerPart);
@@ -66,13 +54,14 @@ export function printStage(plan: StagePlan, name: string): string {
   const { stage, source, sink, config, engine } = plan;
   const inWidth = stage.inputFormat.width;
   const outWidth = stage.outputFormat.width;
+  const isPipelined = engine.kind === 'pipelined';
   const geometry = 'geometry' in source ? source.geometry : undefined;
   const vectorElements =
     geometry === undefined
-      ? sizeOf(stage.inputShape)
+      ? source.elementsPerBeat * (source.kind === 'direct' ? 1 : source.beats)
       : geometry.kernel[0] * geometry.kernel[1] * geometry.channels;
   return [
-    `// ${stage.kind} ${stage.name}: ${stage.inputShape.join('x')} to ${stage.outputShape.join('x')}, ${config.strategy}, reuse factor ${config.reuseFactor}, ${plan.ioType} (${engine.kind})`,
+    `// ${stage.kind} ${stage.name}: ${stage.inputShape.join('x')} to ${stage.outputShape.join('x')}, ${describeStageConfig(config)}, ${plan.ioType} (${engine.kind})`,
     `module ${name} (`,
     ...printPorts(source.elementsPerBeat * inWidth, outputBeatBits(plan)),
     ');',
@@ -80,8 +69,9 @@ export function printStage(plan: StagePlan, name: string): string {
     '  wire vec_valid, vec_take;',
     `  wire ${range(sink.elementsPerPart * outWidth)} y;`,
     '  wire y_push, y_space;',
-    ...printSource(source, inWidth),
-    ...printEngine(plan),
+    ...(isPipelined ? ['  wire vec_space;'] : []),
+    ...printSource(source, inWidth, isPipelined ? 'vec_space' : 'y_space'),
+    ...printEngine(engine, stage.inputFormat),
     ...printSink(sink, outWidth),
     printOutputOrder(plan),
     'endmodule',

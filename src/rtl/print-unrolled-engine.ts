@@ -1,12 +1,13 @@
 // An unrolled matrix product as Verilog: shared sums, one compressor tree and one cast an output.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
+import type { AdderStyle } from '../core/hardware-config.js';
 import type { UnrolledEngine, UnrolledOutput } from '../hardware/unrolled-engine.js';
 import { printCast } from './print-cast.js';
 import { printCompressorTree } from './print-compressor-tree.js';
 import { concatenate, range } from './verilog-text.js';
 
 /** Inputs as unsigned numbers: the sign bit of a signed one is flipped. */
-function printInput(input: number, { width, signed }: FixedPointFormat): string {
+export function printUnsignedInput(input: number, { width, signed }: FixedPointFormat): string {
   const low = input * width;
   const top = low + width - 1;
   const rest = width > 1 ? [`vec[${top - 1}:${low}]`] : [];
@@ -40,29 +41,38 @@ function usedNodes({ products, outputs }: UnrolledEngine): Set<number> {
   return used;
 }
 
-function printOutput(output: UnrolledOutput, index: number) {
+function printOutput(output: UnrolledOutput, index: number, adderStyle: AdderStyle) {
   const leaf = (leafIndex: number) => {
     const { node, bit, inverted } = output.leaves[leafIndex];
     return `${inverted ? '~' : ''}n${node}[${bit}]`;
   };
-  const tree = printCompressorTree(output.tree, `${index}`, `y${index}`, leaf);
+  const tree = printCompressorTree(output.tree, `${index}`, `y${index}`, leaf, adderStyle);
   const cast = printCast(output.cast, `y${index}`);
   const title = `  // output ${index}: ${output.tree.counters.length} counters`;
   return { lines: [title, ...tree, ...cast.lines], output: cast.output };
 }
 
-/** Drives `y`, `y_push`, `vec_take` from `vec`, `vec_valid`, `y_space`. */
-export function printUnrolledEngine(engine: UnrolledEngine, input: FixedPointFormat): string[] {
+/** Drives `y` from `vec`. */
+export function printUnrolledSums(engine: UnrolledEngine, input: FixedPointFormat): string[] {
   const used = usedNodes(engine);
   const inputs = Array.from({ length: engine.products.inputs }, (_, index) => index);
-  const outputs = engine.outputs.map(printOutput);
+  const outputs = engine.outputs.map((output, index) =>
+    printOutput(output, index, engine.adderStyle),
+  );
   return [
     '  // inputs as unsigned numbers',
-    ...inputs.filter((index) => used.has(index)).map((index) => printInput(index, input)),
+    ...inputs.filter((index) => used.has(index)).map((index) => printUnsignedInput(index, input)),
     ...(engine.products.sums.length > 0 ? ['  // sums used by several outputs'] : []),
     ...engine.products.sums.map((_, index) => printSharedSum(engine, index)),
     ...outputs.flatMap(({ lines }) => lines),
     `  assign y = ${concatenate(outputs.map(({ output }) => output))};`,
+  ];
+}
+
+/** Drives `y`, `y_push`, `vec_take` from `vec`, `vec_valid`, `y_space`. */
+export function printUnrolledEngine(engine: UnrolledEngine, input: FixedPointFormat): string[] {
+  return [
+    ...printUnrolledSums(engine, input),
     '  assign y_push = vec_valid & y_space;',
     '  assign vec_take = y_push;',
   ];

@@ -1,5 +1,8 @@
 // Verilog to netlist: prepares one run of Yosys and reads its result.
 import type { RtlDesign } from '../core/rtl-design.js';
+import { FULL_ADDER } from '../rtl/full-adder-module.js';
+import { declareFullAdderCell, mapFullAdder } from './full-adder-cell.js';
+import type { MappingCells } from './mapping-cells.js';
 import type { Netlist } from './netlist.js';
 import { parseNetlist } from './parse-netlist.js';
 import type { PreparedLibrary } from './prepare-library.js';
@@ -14,14 +17,28 @@ export function listSources(design: RtlDesign): Record<string, string> {
   );
 }
 
+/** What puts the library's full adder in its place; nothing where design or library have none. */
+function fullAdderFiles(
+  { fullAdder }: MappingCells,
+  hasFullAdders: boolean,
+): Record<string, string> {
+  if (!hasFullAdders || !fullAdder) return {};
+  return {
+    [BUILD_FILES.fullAdderCell]: declareFullAdderCell(fullAdder),
+    [BUILD_FILES.fullAdderMap]: mapFullAdder(fullAdder),
+  };
+}
+
 /** The run of Yosys that a build needs. */
 export function planYosysRun(request: SynthesisRequest, prepared: PreparedLibrary): YosysRequest {
   const sources = listSources(request.design);
+  const hasFullAdders = request.design.modules.some(({ name }) => name === FULL_ADDER);
   const { liberty, constraints, netlistVerilog, netlistJson, statistics } = BUILD_FILES;
   return {
     script: buildYosysScript({
       top: request.design.top,
       sources: Object.keys(sources),
+      hasFullAdders,
       effort: request.effort,
       cells: prepared.mappingCells,
       delayGoalNs: request.delayGoalNs,
@@ -30,6 +47,7 @@ export function planYosysRun(request: SynthesisRequest, prepared: PreparedLibrar
       ...sources,
       [liberty]: prepared.trimmedLiberty,
       [constraints]: buildConstraints(prepared.mappingCells),
+      ...fullAdderFiles(prepared.mappingCells, hasFullAdders),
     },
     outputs: [netlistVerilog, netlistJson, statistics],
     timeoutSeconds: request.timeoutSeconds,

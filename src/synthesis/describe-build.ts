@@ -39,7 +39,14 @@ export function libraryPath(prepared: PreparedLibrary): string {
   return `../libraries/${prepared.trimmedHash}.lib`;
 }
 
-function writeReproduction(prepared: PreparedLibrary, toolVersion: string): string {
+function writeReproduction(
+  prepared: PreparedLibrary,
+  run: YosysRequest,
+  toolVersion: string,
+): string {
+  const { fullAdderCell, fullAdderMap, constraints } = BUILD_FILES;
+  const isUsed = (name: string) => Object.hasOwn(run.files, name);
+  const copied = [SCRIPT_FILE, constraints, ...[fullAdderCell, fullAdderMap].filter(isUsed)];
   return [
     '#!/bin/sh',
     `# Runs this synthesis again in the folder "again". Needs Yosys ${toolVersion} as yosys, or named by $YOSYS.`,
@@ -47,7 +54,7 @@ function writeReproduction(prepared: PreparedLibrary, toolVersion: string): stri
     'here=$(cd "$(dirname "$0")" && pwd)',
     'mkdir -p "$here/again"',
     'cd "$here/again"',
-    `cp -R "$here/rtl" "$here/${SCRIPT_FILE}" "$here/${BUILD_FILES.constraints}" .`,
+    `cp -R "$here/rtl" ${copied.map((name) => `"$here/${name}"`).join(' ')} .`,
     `cp "$here/${libraryPath(prepared)}" ${BUILD_FILES.liberty}`,
     `"\${YOSYS:-yosys}" -s ${SCRIPT_FILE}`,
     '',
@@ -66,7 +73,7 @@ export function describeInputs(
     ...Object.fromEntries(inputs),
     [SCRIPT_FILE]: run.script,
     'request.json': describeRequest(request, prepared, toolVersion),
-    'reproduce.sh': writeReproduction(prepared, toolVersion),
+    'reproduce.sh': writeReproduction(prepared, run, toolVersion),
     COMMANDS: `yosys -s ${SCRIPT_FILE}\n`,
   };
 }

@@ -1,4 +1,5 @@
-// The cells of a library that synthesis has to be told by name: constants and the driver at the inputs.
+// The cells of a library that synthesis has to be told by name: constants, the driver at the inputs, the full adder.
+import { type FullAdderCell, findFullAdderCell } from './full-adder-cell.js';
 import type { BooleanExpression, Cell, CellLibrary, Pin } from './liberty/cell-library.js';
 
 /** An output pin of a cell. */
@@ -7,7 +8,7 @@ export interface CellPin {
   readonly pin: string;
 }
 
-/** What `abc` and `hilomap` are told of a library; absent where the library has no such cell. */
+/** What `abc`, `hilomap` and `techmap` are told of a library; absent where the library has no such cell. */
 export interface MappingCells {
   readonly tieHigh?: CellPin;
   readonly tieLow?: CellPin;
@@ -15,6 +16,7 @@ export interface MappingCells {
   readonly driver?: string;
   /** Load assumed at every output port and flip-flop input: four of the driver's input pins, in fF. */
   readonly loadFf: number;
+  readonly fullAdder?: FullAdderCell;
 }
 
 const FAN_OUT = 4;
@@ -59,7 +61,7 @@ function sortByArea(cells: Iterable<Cell>): Cell[] {
   return [...cells].sort((a, b) => a.areaUm2 - b.areaUm2 || (a.name < b.name ? -1 : 1));
 }
 
-/** Chooses the smallest tie cells and the smallest buffer among the cells that may be used. */
+/** Chooses the smallest tie cells, the smallest buffer and the smallest full adder among the cells that may be used. */
 export function chooseMappingCells(
   library: CellLibrary,
   mayUse: (cellName: string) => boolean,
@@ -71,6 +73,7 @@ export function chooseMappingCells(
     tieHigh: chooseTie(cells, true),
     tieLow: chooseTie(cells, false),
     driver: driver?.name,
+    fullAdder: findFullAdderCell(library, mayUse),
     loadFf: input ? FAN_OUT * Math.max(input.riseCapacitanceFf, input.fallCapacitanceFf) : 0,
   };
 }

@@ -2,8 +2,8 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
 import { ParetapeError } from '../core/errors.js';
+import { runProgram } from './run-program.js';
 import { SCRIPT_FILE, type Yosys, type YosysRequest, type YosysResult } from './yosys.js';
 import {
   describeYosysFailure,
@@ -13,46 +13,6 @@ import {
 } from './yosys-log.js';
 
 const VERSION_TIMEOUT_SECONDS = 20;
-const MAX_LOG_BYTES = 64 * 1024 * 1024;
-
-// Our end of standard input closes when this process dies, however it dies; the reader then kills the
-// whole group, so that neither yosys nor the abc it started outlives us. Both outputs become one, in order.
-const GUARD =
-  'exec 3<&0; { cat <&3; kill -KILL 0; } >/dev/null 2>&1 & exec "$@" 3<&- </dev/null 2>&1';
-
-interface ProgramEnding {
-  readonly log: string;
-  readonly exitCode: number | undefined;
-  readonly timedOut: boolean;
-  readonly cause: unknown;
-}
-
-/** Runs the program in a process group of its own, kills the group when the time is up. */
-async function runProgram(
-  program: string,
-  args: readonly string[],
-  cwd: string,
-  timeoutSeconds: number,
-): Promise<ProgramEnding> {
-  const running = execa('sh', ['-c', GUARD, 'sh', program, ...args], {
-    cwd,
-    detached: true,
-    reject: false,
-    stdin: 'pipe',
-    maxBuffer: MAX_LOG_BYTES,
-  });
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    if (running.pid !== undefined) process.kill(-running.pid, 'SIGKILL');
-  }, timeoutSeconds * 1000);
-  try {
-    const ended = await running;
-    return { log: ended.stdout, exitCode: ended.exitCode, timedOut, cause: ended.cause };
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** 126 and 127 are the shell's words for "cannot be run" and "not found". */
 function missingProgram(program: string, log: string): ParetapeError {

@@ -20,6 +20,8 @@ export interface SynthesisRequest {
   /** Where the build leaves its folder; `<folder>-failed` when it fails. */
   readonly folder?: string;
   readonly timeoutSeconds: number;
+  /** Asks for a formal proof: the network's definition as Verilog, and how long the solver may take. */
+  readonly proof?: { readonly reference: string; readonly timeoutSeconds: number };
   /** Seed of waits and power-up states in verification; 1 when left out. */
   readonly seed?: number;
 }
@@ -27,4 +29,4 @@ export interface SynthesisRequest {
 export const DEFAULT_SEED = 1;
 
 /** Stations of a build, reported as they begin. */
-export type SynthesisStep = 'library' | 'yosys' | 'verify' | 'timing' | 'power' | 'store';
+export type SynthesisStep = 'library' | 'yosys' | 'verify' | 'proof' | 'timing' | 'power' | 'store';

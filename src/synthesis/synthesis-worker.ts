@@ -1,9 +1,12 @@
 // Entry of a synthesis worker process: builds one design after another, keeping libraries it has read.
 import { readFile } from 'node:fs/promises';
 import { messageOf, ParetapeError } from '../core/errors.js';
+import type { FpgaReport } from '../core/fpga-report.js';
 import type { SynthesisReport } from '../core/synthesis-report.js';
 import type { AsicTarget } from '../core/target.js';
 import { serveTasks } from '../execution/serve-tasks.js';
+import type { FpgaTask } from './fpga/fpga-task.js';
+import { synthesiseFpga } from './fpga/synthesise-fpga.js';
 import { libraryKey, type PreparedLibrary, prepareLibrary } from './prepare-library.js';
 import type { SynthesisTask } from './synthesis-task.js';
 import { synthesise } from './synthesise.js';
@@ -37,7 +40,8 @@ async function loadTarget({ target, libertyFile }: SynthesisTask): Promise<Loade
   return loaded;
 }
 
-serveTasks<SynthesisTask, SynthesisReport>(async (task, report) => {
+serveTasks<SynthesisTask | FpgaTask, SynthesisReport | FpgaReport>(async (task, report) => {
+  if ('kind' in task) return synthesiseFpga(task, { onStep: report });
   const { libertyFile: _file, ...request } = task;
   const { target, prepared } = await loadTarget(task);
   return synthesise({ ...request, target }, { prepared, onStep: report });

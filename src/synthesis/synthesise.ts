@@ -1,8 +1,8 @@
 // One build from Verilog to measured figures: map, verify, time, power, and leave a folder that tells all.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, ParetapeError } from '../core/errors.js';
-import type { SynthesisMetrics, SynthesisReport } from '../core/synthesis-report.js';
+import { ParetapeError } from '../core/errors.js';
+import type { Proof, SynthesisMetrics, SynthesisReport } from '../core/synthesis-report.js';
 import { buildNetlist, planYosysRun } from './build-netlist.js';
 import { chooseYosys } from './choose-yosys.js';
 import { describeInputs, describeProcess, libraryPath } from './describe-build.js';
@@ -10,12 +10,13 @@ import { countCells, measureArea } from './measure-netlist.js';
 import type { Netlist } from './netlist.js';
 import { analysePower } from './power/analyse-power.js';
 import { type PreparedLibrary, prepareLibrary } from './prepare-library.js';
+import { proveDesign } from './proof/prove-design.js';
 import { type FolderContents, writeOnce, writeStepFolder } from './step-folder.js';
+import { failedFolderOf, storeFailure } from './store-failure.js';
 import { DEFAULT_SEED, type SynthesisRequest, type SynthesisStep } from './synthesis-request.js';
 import { analyseTiming } from './timing/analyse-timing.js';
 import { type NetlistVerification, verifyNetlist } from './verify-netlist.js';
 import type { Yosys } from './yosys.js';
-import { findFailureLog } from './yosys-log.js';
 import { BUILD_FILES } from './yosys-script.js';
 
 /** Outputs of the tool that stay in the build's folder. */
@@ -72,6 +73,18 @@ function measure(build: Build, netlist: Netlist, checked: NetlistVerification): 
   };
 }
 
+async function prove(build: Build, netlist: string): Promise<Proof | undefined> {
+  const { request, prepared, yosys, onStep } = build;
+  if (request.proof === undefined) return undefined;
+  onStep('proof');
+  const { reference, timeoutSeconds } = request.proof;
+  const sources = {
+    verilog: { [BUILD_FILES.netlistVerilog]: netlist },
+    liberty: prepared.trimmedLiberty,
+  };
+  return proveDesign(yosys, request.design, reference, sources, timeoutSeconds);
+}
+
 /** Maps, verifies and measures; returns the report without the time it took. */
 async function runBuild(build: Build): Promise<{ report: SynthesisReport; peakMemoryMb: number }> {
   const { request, prepared, yosys, artefacts, onStep } = build;
@@ -86,6 +99,7 @@ async function runBuild(build: Build): Promise<{ report: SynthesisReport; peakMe
     stallSeed: request.seed ?? DEFAULT_SEED,
   });
   checkFaults(checked);
+  const proof = await prove(build, result.outputs[BUILD_FILES.netlistVerilog]);
   const report = {
     tool: yosys.id === 'yowasp' ? '@yowasp/yosys' : 'yosys',
     toolVersion: build.toolVersion,
@@ -93,6 +107,7 @@ async function runBuild(build: Build): Promise<{ report: SynthesisReport; peakMe
     top: request.design.top,
     metrics: measure(build, netlist, checked),
     verified: checked.verified,
+    ...(proof === undefined ? {} : { proof }),
     cellCounts: countCells(netlist),
     wallSeconds: 0,
   };
@@ -112,30 +127,14 @@ async function storeSuccess(
     'report.json': `${JSON.stringify(report, null, 2)}\n`,
     'process.json': describeProcess(report.wallSeconds, peakMemoryMb),
   });
-  await rm(failedFolder(folder), { recursive: true, force: true });
+  await rm(failedFolderOf(folder), { recursive: true, force: true });
 }
 
-function failedFolder(folder: string): string {
-  return `${folder}-failed`;
-}
-
-/** Leaves what there is of a failed build, and says in the error where it lies. */
-async function storeFailure(build: Build, folder: string, thrown: unknown): Promise<never> {
-  const place = failedFolder(folder);
-  await writeOnce(join(place, libraryPath(build.prepared)), build.prepared.trimmedLiberty);
-  const stored = await writeStepFolder(place, {
-    ...build.inputs,
-    'run.log': findFailureLog(thrown),
-    ...Object.fromEntries(build.artefacts),
-    'error.txt': `${messageOf(thrown)}\n`,
-  });
-  if (!(thrown instanceof ParetapeError)) throw thrown;
-  const where = `log: ${join(stored, 'run.log')}; again: sh ${join(stored, 'reproduce.sh')}`;
-  throw new ParetapeError(thrown.code, thrown.message, {
-    position: thrown.position,
-    hint: thrown.hint ? `${thrown.hint}; ${where}` : where,
-    cause: thrown,
-  });
+/** Leaves the library beside what there is of a failed build. */
+async function storeFailedBuild(build: Build, folder: string, thrown: unknown): Promise<never> {
+  const library = join(failedFolderOf(folder), libraryPath(build.prepared));
+  await writeOnce(library, build.prepared.trimmedLiberty);
+  return storeFailure(build, folder, thrown);
 }
 
 async function prepareBuild(request: SynthesisRequest, options: SynthesiseOptions): Promise<Build> {
@@ -170,6 +169,6 @@ export async function synthesise(
     return report;
   } catch (thrown) {
     if (folder === undefined) throw thrown;
-    return await storeFailure(build, folder, thrown);
+    return await storeFailedBuild(build, folder, thrown);
   }
 }

@@ -28,7 +28,7 @@ export interface NetlistVerification {
   readonly verified: Verification;
   /** Hangs and broken rules of the protocol, one sentence each; empty when all is well. */
   readonly faults: readonly string[];
-  /** From the edge that takes the first beat to the edge that hands over the last, first inference; NaN if none. */
+  /** As `RtlDesign.latencyCycles`, of the first inference; NaN if none. */
   readonly latencyCycles: number;
   /** Mean distance of completions in back-to-back running once the pipeline is full; NaN below three. */
   readonly initiationInterval: number;
@@ -51,8 +51,10 @@ function measureInterval(completed: readonly number[]): number {
   return (completed[last] - completed[first]) / (last - first);
 }
 
-function measureLatency({ started, completed }: LaneTiming): number {
-  return started.length > 0 && completed.length > 0 ? completed[0] - started[0] : Number.NaN;
+/** Where the design holds a beat it works on, the beat was offered and work began some cycles before it was taken. */
+function measureLatency({ started, completed }: LaneTiming, { input }: RtlDesign): number {
+  if (started.length === 0 || completed.length === 0) return Number.NaN;
+  return completed[0] - started[0] + (input.heldCycles ?? 0);
 }
 
 /** Lane 0 needs the power window, what fills the pipeline before it, and some inferences to spare. */
@@ -105,7 +107,7 @@ export function verifyNetlist(
   return {
     verified: log.verification(),
     faults: log.faults(),
-    latencyCycles: measureLatency(timing),
+    latencyCycles: measureLatency(timing, design),
     initiationInterval: measureInterval(timing.completed),
     stimulus: recorder.cut(window?.cycles ?? Number.POSITIVE_INFINITY),
     warmupCycles: window?.warmupCycles ?? RESET_CYCLES,

@@ -7,6 +7,8 @@ import type { MappingCells } from './mapping-cells.js';
 export const BUILD_FILES = {
   liberty: 'cells.lib',
   constraints: 'cells.constr',
+  fullAdderCell: 'full-adder-cell.v',
+  fullAdderMap: 'full-adder-map.v',
   netlistVerilog: 'netlist.v',
   netlistJson: 'netlist.json',
   statistics: 'stat.txt',
@@ -16,6 +18,8 @@ export interface ScriptOptions {
   readonly top: string;
   /** Verilog files, by name. */
   readonly sources: readonly string[];
+  /** Whether one of them is the full-adder module, to be replaced by the library's cell. */
+  readonly hasFullAdders?: boolean;
   readonly effort: Effort;
   readonly cells: MappingCells;
   /** Delay goal of gate sizing. Left out, cells are sized for least delay, whatever the clock. */
@@ -23,13 +27,13 @@ export interface ScriptOptions {
 }
 
 /** Verilog-2005 simple identifiers; anything else would be a command of its own in a script. */
-function checkIdentifier(name: string): string {
+export function checkIdentifier(name: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_$]*$/.test(name)) return name;
   throw new ParetapeError('CONFIG', `"${name}" is no Verilog identifier`);
 }
 
 /** A path of plain characters, inside the run's folder. */
-function checkFileName(name: string): string {
+export function checkFileName(name: string): string {
   if (/^[A-Za-z0-9_./-]+$/.test(name) && !name.startsWith('/') && !name.includes('..')) return name;
   throw new ParetapeError('CONFIG', `"${name}" cannot be used as a file name in a script`);
 }
@@ -49,13 +53,21 @@ function mapConstants(cells: MappingCells): string[] {
   return [`hilomap -singleton ${high} -locell ${tieLow.cell} ${tieLow.pin}`, 'opt_clean -purge'];
 }
 
+/** Full adders become cells before anything else sees them; without such a cell they are logic like all else. */
+function mapFullAdders({ hasFullAdders, cells }: ScriptOptions, top: string): string[] {
+  const check = `hierarchy -check -top ${top}`;
+  if (!hasFullAdders || !cells.fullAdder) return [check];
+  const { fullAdderCell, fullAdderMap } = BUILD_FILES;
+  return [`read_verilog -lib ${fullAdderCell}`, check, `techmap -map ${fullAdderMap}`];
+}
+
 /** The script's text; the same options give the same text. */
 export function buildYosysScript(options: ScriptOptions): string {
   const top = checkIdentifier(options.top);
   const { liberty, statistics, netlistVerilog, netlistJson } = BUILD_FILES;
   return [
     ...options.sources.map((name) => `read_verilog ${checkFileName(name)}`),
-    `hierarchy -check -top ${top}`,
+    ...mapFullAdders(options, top),
     `synth -noshare -flatten -top ${top}`,
     // Flip-flops with enable would hide the enable net from abc, which then neither buffers nor times it.
     'dffunmap -ce-only',

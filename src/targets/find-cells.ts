@@ -34,16 +34,37 @@ export function computes(cell: Cell, table: TruthTable): boolean {
   return outputs.length === 1 && outputComputes(cell, outputs[0], table);
 }
 
+/** An output pin that computes a function or its inverse. */
+export interface OutputSense {
+  readonly pin: string;
+  readonly inverted: boolean;
+}
+
+/** The pins of a full adder. */
+export interface FullAdderOutputs {
+  readonly sum: OutputSense;
+  readonly carry: OutputSense;
+}
+
+/** Sum and carry pins of a cell that computes both of three inputs, either of them possibly inverted. */
+export function findFullAdderOutputs(cell: Cell): FullAdderOutputs | undefined {
+  const outputs = pinsOf(cell, 'output');
+  if (outputs.length !== 2 || cell.flipFlop !== undefined) return undefined;
+  const senseOf = (table: TruthTable): OutputSense | undefined => {
+    const inverse = table.map((bit) => 1 - bit);
+    for (const pin of outputs) {
+      if (outputComputes(cell, pin, table)) return { pin: pin.name, inverted: false };
+      if (outputComputes(cell, pin, inverse)) return { pin: pin.name, inverted: true };
+    }
+    return undefined;
+  };
+  const [sum, carry] = [senseOf(XOR3), senseOf(MAJORITY)];
+  return sum && carry && { sum, carry };
+}
+
 /** True for a cell whose outputs are sum and carry of three inputs, either of them possibly inverted. */
 export function isFullAdder(cell: Cell): boolean {
-  const outputs = pinsOf(cell, 'output');
-  if (outputs.length !== 2 || cell.flipFlop !== undefined) return false;
-  const invert = (table: TruthTable) => table.map((bit) => 1 - bit);
-  const isAny = (table: TruthTable) =>
-    outputs.some(
-      (pin) => outputComputes(cell, pin, table) || outputComputes(cell, pin, invert(table)),
-    );
-  return isAny(XOR3) && isAny(MAJORITY);
+  return findFullAdderOutputs(cell) !== undefined;
 }
 
 /** True for a plain flip-flop: rising edge, one data input, no scan or enable. `async` allows clear and preset. */

@@ -63,6 +63,13 @@ function writeHead(): string[] {
     `nom_voltage : ${formatNumber(SUPPLY_V)};`,
     'nom_temperature : 25;',
     'nom_process : 1;',
+    // Other tools take the supply from here, not from nom_voltage.
+    ...writeGroup('operating_conditions', 'typical', [
+      'process : 1;',
+      'temperature : 25;',
+      `voltage : ${formatNumber(SUPPLY_V)};`,
+    ]),
+    'default_operating_conditions : typical;',
     ...thresholds,
     ...slews,
     'slew_derate_from_library : 1;',

@@ -16,4 +16,15 @@ export const IHP_SG13G2: KnownLibrary = {
     '*fill*',
     '*decap*',
   ],
+  files: {
+    places: [
+      { root: 'pdk', folder: 'ihp-sg13g2/libs.ref/sg13g2_stdcell/lib' },
+      { root: 'orfs', folder: 'ihp-sg13g2/lib' },
+    ],
+    pattern: /^sg13g2_stdcell_(?<corner>\w+)\.lib(\.gz)?$/,
+    typicalCorner: 'typ_1p20V_25C',
+    cielFamily: 'ihp-sg13g2',
+    install:
+      'pip install ciel; ciel ls-remote --pdk-family ihp-sg13g2; ciel enable --pdk-family ihp-sg13g2 VERSION',
+  },
 };

@@ -1,6 +1,9 @@
 // The targets: which there are, and how a study's target becomes a library with figures.
-import { basename, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { basename } from 'node:path';
+import { ParetapeError } from '../core/errors.js';
 import { hashBytes } from '../core/hash.js';
+import { nearestName } from '../core/nearest-name.js';
 import type { AsicTarget } from '../core/target.js';
 import { parseLiberty } from '../synthesis/liberty/parse-liberty.js';
 import { ASAP7 } from './asap7.js';
@@ -8,9 +11,10 @@ import { generic45Liberty } from './generic45.js';
 import { GF180MCU } from './gf180mcu.js';
 import { IHP_SG13G2 } from './ihp-sg13g2.js';
 import type { KnownLibrary } from './known-library.js';
+import type { LibrarySearch } from './library-roots.js';
 import { NANGATE45 } from './nangate45.js';
 import { OSU018 } from './osu018.js';
-import { readLibertyFile } from './read-liberty-file.js';
+import { readKnownLibrary, readLibrary } from './read-library.js';
 import { SKY130_FD_SC_HD } from './sky130-fd-sc-hd.js';
 import type { TargetSpec } from './target-spec.js';
 import { deriveTechnology } from './technology.js';
@@ -25,16 +29,46 @@ export const KNOWN_LIBRARIES: readonly KnownLibrary[] = [
   OSU018,
 ];
 
-/** Loads a target. `baseDir` is where relative paths start. MISSING and INPUT errors as of the file and its content. */
-export async function loadTarget(spec: TargetSpec, baseDir: string): Promise<AsicTarget> {
+/**
+ * Loads a target. `baseDir` is where relative paths start. MISSING, INPUT and CONFIG errors as of the files and their
+ * content; `search` replaces what is known of the machine.
+ */
+export async function loadTarget(
+  spec: TargetSpec,
+  baseDir: string,
+  search: LibrarySearch = describeMachine(baseDir),
+): Promise<AsicTarget> {
   if (spec.kind === 'generic45') return loadGeneric45();
-  const path = resolve(baseDir, spec.liberty);
-  const liberty = await readLibertyFile(path);
-  const known = KNOWN_LIBRARIES.find((library) => library.kind === spec.kind);
-  if (known !== undefined) return buildTarget(known.kind, liberty, path, known);
-  const { name, dontUse = [] } = spec as Extract<TargetSpec, { kind: 'asic' }>;
-  const description = `Liberty file ${basename(path)}`;
-  return buildTarget(name, liberty, path, { description, predictive: false, dontUse });
+  if (spec.kind === 'asic') {
+    const { text, fileName } = await readLibrary(spec, baseDir);
+    const { name, dontUse = [] } = spec;
+    const description = `Liberty file ${basename(fileName)}`;
+    return buildTarget(name, text, fileName, { description, predictive: false, dontUse });
+  }
+  const known = findKnownLibrary(spec.kind);
+  const { text, fileName, corner } = await readKnownLibrary(known, spec, search);
+  const isTypical = corner === undefined || corner === known.files.typicalCorner;
+  const id = isTypical ? known.kind : `${known.kind}__${corner}`;
+  const description =
+    corner === undefined ? known.description : `${known.description}, corner ${corner}`;
+  return buildTarget(id, text, fileName, { ...known, description });
+}
+
+/** The library of that name. CONFIG error with the nearest name where there is none. */
+export function findKnownLibrary(kind: string): KnownLibrary {
+  const known = KNOWN_LIBRARIES.find((library) => library.kind === kind);
+  if (known !== undefined) return known;
+  const kinds = KNOWN_LIBRARIES.map((library) => library.kind);
+  const near = nearestName(kind, kinds);
+  const meant = near === undefined ? '' : `did you mean ${near}? `;
+  throw new ParetapeError('CONFIG', `there is no library "${kind}"`, {
+    hint: `${meant}known: ${kinds.join(', ')}`,
+  });
+}
+
+/** What the search for libraries depends on, as it is on this machine. */
+export function describeMachine(baseDir: string): LibrarySearch {
+  return { baseDir, cwd: process.cwd(), home: homedir(), env: process.env };
 }
 
 function loadGeneric45(): AsicTarget {

@@ -7,4 +7,10 @@ export const OSU018: KnownLibrary = {
   description: 'OSU standard cells for TSMC 180 nm',
   predictive: false,
   dontUse: ['LATCH', 'TBUF*', 'CLKBUF*', 'PAD*'],
+  files: {
+    places: [{ root: 'qflow', folder: 'osu018' }],
+    pattern: /^osu018_stdcells\.lib(\.gz)?$/,
+    typicalCorner: 'typical',
+    install: 'apt install qflow-tech-osu018',
+  },
 };

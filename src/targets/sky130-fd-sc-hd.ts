@@ -23,4 +23,16 @@ export const SKY130_FD_SC_HD: KnownLibrary = {
     '*__diode*',
     '*_ef_*',
   ],
+  files: {
+    places: [
+      { root: 'pdk', folder: 'sky130A/libs.ref/sky130_fd_sc_hd/lib' },
+      { root: 'pdk', folder: 'sky130B/libs.ref/sky130_fd_sc_hd/lib' },
+      { root: 'orfs', folder: 'sky130hd/lib' },
+    ],
+    pattern: /^sky130_fd_sc_hd__(?<corner>[\w]+)\.lib(\.gz)?$/,
+    typicalCorner: 'tt_025C_1v80',
+    cielFamily: 'sky130',
+    install:
+      'pip install ciel; ciel ls-remote --pdk-family sky130; ciel enable --pdk-family sky130 VERSION',
+  },
 };

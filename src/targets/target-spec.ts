@@ -9,13 +9,22 @@ export type KnownLibraryKind =
   | 'asap7'
   | 'osu018';
 
-/** `liberty` is a path, relative to the study's folder; `.gz` is unpacked. */
+/** A library known by name, found on the machine unless `liberty` says where. */
+export interface KnownLibrarySpec {
+  readonly kind: KnownLibraryKind;
+  /** A file, a folder with one file a corner, or the files a library is cut into. */
+  readonly liberty?: string | readonly string[];
+  /** Process, voltage and temperature by the name the files have; the typical one when left out. */
+  readonly corner?: string;
+}
+
+/** `liberty` is a path, relative to the study's folder; `.gz` is unpacked; a list is merged to one library. */
 export type TargetSpec =
   | { readonly kind: 'generic45' }
   | {
       readonly kind: 'asic';
-      readonly liberty: string;
+      readonly liberty: string | readonly string[];
       readonly name?: string;
       readonly dontUse?: readonly string[];
     }
-  | { readonly kind: KnownLibraryKind; readonly liberty: string };
+  | KnownLibrarySpec;

@@ -72,7 +72,7 @@ function failMissing(library: CellLibrary, what: string): never {
 
 type FullAdderFigures = Pick<
   Technology,
-  'fullAdderAreaUm2' | 'fullAdderDelayNs' | 'fullAdderEnergyPj'
+  'fullAdderAreaUm2' | 'hasFullAdderCell' | 'fullAdderDelayNs' | 'fullAdderEnergyPj'
 >;
 
 /** The library's full adder, else two XOR2 (or NAND2 in their place) in series and carry logic. */
@@ -86,6 +86,7 @@ function describeFullAdder(
     const loadFf = FANOUT * inputCapacitanceFf(adder);
     return {
       fullAdderAreaUm2: adder.areaUm2,
+      hasFullAdderCell: true,
       fullAdderDelayNs: worstDelayNs(library, adder, loadFf),
       fullAdderEnergyPj: outputEnergyPj(library, adder, loadFf),
     };
@@ -97,6 +98,7 @@ function describeFullAdder(
   const xorArea = xor?.areaUm2 ?? XOR2_NANDS * nand.areaUm2;
   return {
     fullAdderAreaUm2: 2 * xorArea + CARRY_NANDS * nand.areaUm2,
+    hasFullAdderCell: false,
     fullAdderDelayNs: 2 * perXor * worstDelayNs(library, cell, loadFf),
     fullAdderEnergyPj: 2 * perXor * outputEnergyPj(library, cell, loadFf),
   };

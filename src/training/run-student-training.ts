@@ -3,25 +3,17 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fractionBits } from '../core/fixed-point-format.js';
 import { createRandom, type RandomStream } from '../core/random.js';
 import type { EpochRecord, StudentSpec } from '../core/student.js';
-import { type Adam, createAdam } from './adam.js';
 import { calibrateFormats } from './calibrate-formats.js';
 import { checkFirstDistilledBatch, sharpnessOf } from './check-distillation.js';
 import type { TeacherTargets } from './classification-loss.js';
 import { type InputConditioning, measureInput } from './condition-input.js';
+import { createTrainingStep } from './create-training-step.js';
 import { initialiseParameters } from './initialise-parameters.js';
-import { floatNumbers, type LayerNumbers } from './layer-numbers.js';
 import { copyParameters, type LayerParameters } from './layer-parameters.js';
 import type { NetworkPlan } from './network-plan.js';
-import { accuracyOf, predict } from './predict.js';
+import { accuracyOf } from './predict.js';
 import { applyMasks, choosePruned, keepAll } from './pruning.js';
-import {
-  clampToRange,
-  foldInput,
-  type LayerFormats,
-  type PruningMask,
-  quantisedNumbers,
-} from './quantisers.js';
-import { computeBatchGradients } from './train-epoch.js';
+import { clampToRange, foldInput, type LayerFormats, type PruningMask } from './quantisers.js';
 import type { OnEpoch } from './train-teacher.js';
 import { type SampleTable, shuffleIntoBatches } from './training-batches.js';
 import { assertFiniteLoss, assertNotCollapsed } from './training-failure.js';
@@ -33,6 +25,7 @@ import {
   scheduledRate,
   scheduledSparsity,
 } from './training-schedule.js';
+import type { TrainingStep } from './training-step.js';
 
 /** Rounded splits and softened teacher of one training. */
 export interface StudentData {
@@ -62,7 +55,7 @@ interface TrainingState {
   readonly schedule: StudentSchedule;
   readonly conditioning: InputConditioning;
   readonly parameters: LayerParameters[];
-  readonly adam: Adam;
+  readonly step: TrainingStep;
   readonly order: RandomStream;
   masks: PruningMask[];
   /** Absent during the float warm-up. */
@@ -76,7 +69,9 @@ function startState(
   data: StudentData,
   options: StudentOptions,
 ): TrainingState {
-  const conditioning = measureInput(plan, data.train, 2 ** -fractionBits(spec.input));
+  const inputUnit = 2 ** -fractionBits(spec.input);
+  const { train: table, teacher } = data;
+  const conditioning = measureInput(plan, table, inputUnit);
   const parameters = initialiseParameters(plan, spec.seed, 'student', conditioning);
   return {
     plan,
@@ -86,7 +81,7 @@ function startState(
     schedule: planSchedule(options.epochs),
     conditioning,
     parameters,
-    adam: createAdam(parameters, conditioning.deviation),
+    step: createTrainingStep({ plan, parameters, conditioning, table, inputUnit, teacher }),
     order: createRandom(spec.seed, 'student', 'batches'),
     masks: keepAll(parameters),
     formats: undefined,
@@ -103,13 +98,25 @@ export async function runStudentTraining(
   onEpoch: OnEpoch | undefined,
 ): Promise<TrainedStudent> {
   const state = startState(plan, spec, data, options);
+  try {
+    return await runEpochs(state, onEpoch);
+  } finally {
+    state.step.dispose();
+  }
+}
+
+async function runEpochs(
+  state: TrainingState,
+  onEpoch: OnEpoch | undefined,
+): Promise<TrainedStudent> {
+  const { plan, data, options } = state;
   const history: EpochRecord[] = [];
   let best: TrainedStudent | undefined;
   for (let epoch = 0; epoch < options.epochs; epoch++) {
     enterPhase(state, epoch);
     const loss = trainOneEpoch(state, epoch);
     assertFiniteLoss(loss, epoch);
-    const logits = predict(plan, numbersOf(state), data.validation);
+    const logits = state.step.predict(data.validation);
     const validationAccuracy = accuracyOf(logits, data.validation.labels, plan.classes);
     const record = { epoch, loss, validationAccuracy };
     history.push(record);
@@ -142,48 +149,36 @@ function enterPhase(state: TrainingState, epoch: number): void {
   if (epoch === schedule.quantiseFrom) {
     state.formats = calibrateFormats(plan, spec, parameters, data.train, conditioning);
     clampToRange(parameters, state.formats);
+    state.step.changeRules({ masks: state.masks, formats: state.formats });
   }
-  if (epoch === schedule.freezeFrom) {
-    state.masks = choosePruned(parameters, spec.sparsity);
-    applyMasks(parameters, state.masks);
-  }
+  if (epoch === schedule.freezeFrom) prune(state, spec.sparsity);
 }
 
-function numbersOf(state: TrainingState): LayerNumbers[] {
-  const { parameters, masks, formats, spec, conditioning } = state;
-  if (!formats) return floatNumbers(parameters, 2 ** -fractionBits(spec.input), conditioning);
-  return quantisedNumbers(foldInput(parameters, masks, formats, conditioning), masks, formats);
+/** Masks are chosen anew; what they prune is zero from now on. `parameters` must be up to date. */
+function prune(state: TrainingState, sparsity: number): void {
+  state.masks = choosePruned(state.parameters, sparsity);
+  applyMasks(state.parameters, state.masks);
+  state.step.changeRules({ masks: state.masks, formats: state.formats });
 }
 
 /** One pass over the training split; returns the mean loss. */
 function trainOneEpoch(state: TrainingState, epoch: number): number {
-  const { plan, data, options, schedule, parameters, conditioning } = state;
+  const { plan, data, options, schedule, step } = state;
   const batches = shuffleIntoBatches(data.train.count, options.batchSize, state.order);
   const lambda = data.teacher ? scheduledLambda(schedule, epoch, options.distillation) : 0;
-  const target = { teacher: data.teacher, lambda };
   let loss = 0;
   batches.forEach((rows, i) => {
     pruneOnTheWay(state, epoch, i, batches.length);
-    const batch = computeBatchGradients(
-      plan,
-      numbersOf(state),
-      parameters,
-      data.train,
-      rows,
-      target,
-      conditioning,
-    );
-    loss += batch.totals.loss / data.train.count;
+    const progress = (epoch + i / batches.length) / options.epochs;
+    const totals = step.run(rows, lambda, scheduledRate(options.learningRate, progress));
+    loss += totals.loss / data.train.count;
     if (lambda > 0 && data.teacher && !state.distillationChecked) {
       const sharpness = sharpnessOf(data.teacher.negativeEntropy, plan.classes);
-      checkFirstDistilledBatch(batch.totals, rows.length, sharpness);
+      checkFirstDistilledBatch(totals, rows.length, sharpness);
       state.distillationChecked = true;
     }
-    const progress = (epoch + i / batches.length) / options.epochs;
-    state.adam.step(batch.gradients, scheduledRate(options.learningRate, progress));
-    if (state.formats) clampToRange(parameters, state.formats);
-    applyMasks(parameters, state.masks);
   });
+  step.readParameters();
   return loss;
 }
 
@@ -192,10 +187,9 @@ function trainOneEpoch(state: TrainingState, epoch: number): number {
  * come back (arXiv 2006.07253) cost 3 points at 80 % sparsity and 4 bits on the built-in dataset.
  */
 function pruneOnTheWay(state: TrainingState, epoch: number, batch: number, batches: number): void {
-  const { schedule, spec, parameters } = state;
+  const { schedule, spec, step } = state;
   if (epoch < schedule.pruneFrom || epoch >= schedule.freezeFrom || spec.sparsity === 0) return;
   if (batch % Math.max(1, Math.floor(batches / PRUNINGS_PER_EPOCH)) !== 0) return;
-  const sparsity = scheduledSparsity(schedule, epoch + batch / batches, spec.sparsity);
-  state.masks = choosePruned(parameters, sparsity);
-  applyMasks(parameters, state.masks);
+  step.readParameters();
+  prune(state, scheduledSparsity(schedule, epoch + batch / batches, spec.sparsity));
 }

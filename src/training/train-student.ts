@@ -7,6 +7,7 @@ import { startBackend } from './backend.js';
 import { checkDataset } from './check-dataset.js';
 import { checkTeacherLogits } from './check-distillation.js';
 import { softenTeacher } from './classification-loss.js';
+import { nameEngine } from './create-training-step.js';
 import { evaluateStudent } from './evaluate-student.js';
 import { planNetwork } from './network-plan.js';
 import { roundFeatures } from './round-features.js';
@@ -52,7 +53,7 @@ export async function trainStudent(
     });
   }
   if (teacherLogits) checkTeacherLogits(teacherLogits, dataset.train.labels, plan.classes);
-  const backend = await startBackend();
+  const backend = nameEngine(plan, await startBackend());
   const data = {
     train: roundFeatures(dataset.train, spec.input),
     validation: roundFeatures(dataset.validation, spec.input),

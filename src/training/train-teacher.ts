@@ -3,20 +3,20 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dataset, Split } from '../core/dataset.js';
 import { createRandom } from '../core/random.js';
 import type { EpochRecord, Teacher } from '../core/student.js';
-import { createAdam } from './adam.js';
 import { startBackend } from './backend.js';
 import { checkDataset } from './check-dataset.js';
 import { type InputConditioning, measureInput } from './condition-input.js';
+import { createTrainingStep, nameEngine } from './create-training-step.js';
 import { initialiseParameters } from './initialise-parameters.js';
 import { floatNumbers } from './layer-numbers.js';
 import { copyParameters, type LayerParameters } from './layer-parameters.js';
 import { type NetworkPlan, planNetwork } from './network-plan.js';
 import { accuracyOf, predict } from './predict.js';
-import { computeBatchGradients } from './train-epoch.js';
 import { shuffleIntoBatches } from './training-batches.js';
 import { assertFiniteLoss, assertNotCollapsed, trainWithRestart } from './training-failure.js';
 import { checkTeacherOptions, type TeacherOptions } from './training-options.js';
 import { scheduledRate } from './training-schedule.js';
+import type { StepSetup, TrainingStep } from './training-step.js';
 
 /** Called after every epoch. */
 export type OnEpoch = (record: EpochRecord) => void;
@@ -34,7 +34,7 @@ export async function trainTeacher(
   checkTeacherOptions(options);
   const plan = planNetwork(options.topology);
   checkDataset(dataset, plan, options.topology);
-  const backend = await startBackend();
+  const backend = nameEngine(plan, await startBackend());
   const result = await trainWithRestart('the teacher', options.learningRate, (rate) =>
     trainOnce(dataset, plan, { ...options, learningRate: rate }, onEpoch),
   );
@@ -63,10 +63,25 @@ async function trainOnce(
   options: TeacherOptions,
   onEpoch: OnEpoch | undefined,
 ): Promise<TrainedTeacher> {
-  const { train, validation } = dataset;
-  const conditioning = measureInput(plan, train, 1);
+  const table = dataset.train;
+  const conditioning = measureInput(plan, table, 1);
   const parameters = initialiseParameters(plan, options.seed, 'teacher', conditioning);
-  const adam = createAdam(parameters, conditioning.deviation);
+  const setup = { plan, parameters, conditioning, table, inputUnit: 1, teacher: undefined };
+  const step = createTrainingStep(setup);
+  try {
+    return await runEpochs(dataset, step, setup, options, onEpoch);
+  } finally {
+    step.dispose();
+  }
+}
+
+async function runEpochs(
+  { train, validation }: Dataset,
+  step: TrainingStep,
+  { plan, parameters, conditioning }: StepSetup,
+  options: TeacherOptions,
+  onEpoch: OnEpoch | undefined,
+): Promise<TrainedTeacher> {
   const order = createRandom(options.seed, 'teacher', 'batches');
   const history: EpochRecord[] = [];
   let best: TrainedTeacher = { parameters, conditioning, validationAccuracy: -1, history };
@@ -74,28 +89,18 @@ async function trainOnce(
     const batches = shuffleIntoBatches(train.count, options.batchSize, order);
     let loss = 0;
     batches.forEach((rows, i) => {
-      const numbers = floatNumbers(parameters, 1, conditioning);
-      const target = { teacher: undefined, lambda: 0 };
-      const batch = computeBatchGradients(
-        plan,
-        numbers,
-        parameters,
-        train,
-        rows,
-        target,
-        conditioning,
-      );
-      loss += batch.totals.loss / train.count;
       const progress = (epoch + i / batches.length) / options.epochs;
-      adam.step(batch.gradients, scheduledRate(options.learningRate, progress));
+      const totals = step.run(rows, 0, scheduledRate(options.learningRate, progress));
+      loss += totals.loss / train.count;
     });
     assertFiniteLoss(loss, epoch);
-    const logits = predict(plan, floatNumbers(parameters, 1, conditioning), validation);
+    const logits = step.predict(validation);
     const validationAccuracy = accuracyOf(logits, validation.labels, plan.classes);
     const record = { epoch, loss, validationAccuracy };
     history.push(record);
     onEpoch?.(record);
     if (validationAccuracy > best.validationAccuracy) {
+      step.readParameters();
       best = { ...best, parameters: copyParameters(parameters), validationAccuracy };
     }
     await nextTurn();

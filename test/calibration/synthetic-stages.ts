@@ -11,6 +11,7 @@ import type { StageWorkload } from '../../src/core/workload.js';
 export const TECHNOLOGY: Technology = {
   nand2AreaUm2: 3.75,
   fullAdderAreaUm2: 20,
+  hasFullAdderCell: true,
   flipFlopAreaUm2: 20,
   mux2AreaUm2: 11.3,
   xor2AreaUm2: 8.8,
@@ -25,6 +26,8 @@ export const TECHNOLOGY: Technology = {
 /** What a unit of each term really costs, relative to the estimators' analytic figure. */
 export const TRUE_FACTORS: Readonly<Record<string, number>> = {
   compressors: 0.8,
+  fullAdderCells: 1,
+  cells: 0.9,
   adders: 1.3,
   multiplexers: 0.6,
   roms: 1.6,
@@ -45,6 +48,7 @@ export function createWorkload(random: RandomStream, stage: string): StageWorklo
   const initiationInterval = multiplexed ? spread(2, 64) : 1;
   const path = {
     tree: multiplexed ? spread(2, 6) : spread(2, 15),
+    cells: 0,
     adders: spread(2, 12),
     select: multiplexed ? spread(2, 10) : 0.5,
   };
@@ -57,6 +61,7 @@ export function createWorkload(random: RandomStream, stage: string): StageWorklo
     config: { reuseFactor: initiationInterval, strategy: multiplexed ? 'resource' : 'latency' },
     ioType: 'io_parallel',
     compressorBits,
+    fullAdderCells: 0,
     adderBits: spread(50, 2000),
     multiplierBits: multiplexed ? spread(100, 8000) : 0,
     muxBits: selectorBits,

@@ -133,7 +133,7 @@ describe('looking at a study', () => {
     const { code, stdout } = await run('explain', 'design', 'tiny', id.slice(0, 10));
     expect(code).toBe(0);
     expect(stdout).toContain('cellAreaUm2 (µm²)');
-    expect(stdout).toMatch(/reuseFactor \d/);
+    expect(stdout).toMatch(/: [a-z_]+ .*rf=\d/);
   });
 
   it('explain reuse answers with the legal factors and the closest one', async () => {

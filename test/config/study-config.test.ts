@@ -7,6 +7,7 @@ import { formatStudy } from '../../src/config/format-study.js';
 import { createJsonSchema, type JsonSchema } from '../../src/config/json-schema.js';
 import { parseStudy } from '../../src/config/parse-study.js';
 import { resolvePaths } from '../../src/config/resolve-paths.js';
+import { STRATEGIES } from '../../src/core/hardware-config.js';
 import { METRIC_NAMES } from '../../src/core/metrics.js';
 
 const MINIMAL = 'study: a\ndataset: {kind: pulses}\n';
@@ -47,7 +48,9 @@ test('a study of a name and a dataset has every default', () => {
     },
     sweep: {
       reuseFactors: 'auto',
-      strategies: ['latency', 'resource'],
+      strategies: [...STRATEGIES],
+      adderStyles: 'auto',
+      pipelineDepths: 'auto',
       ioTypes: ['io_parallel', 'io_stream'],
       clockPeriodNs: [2, 4, 8],
       clockUncertainty: 0.1,

@@ -15,6 +15,7 @@ const workloads: fc.Arbitrary<StageWorkload> = fc.record({
   config: fc.constant({ reuseFactor: 1, strategy: 'latency' } as const),
   ioType: fc.constantFrom('io_parallel', 'io_stream'),
   compressorBits: count,
+  fullAdderCells: count,
   adderBits: count,
   multiplierBits: fc.oneof(fc.constant(0), count),
   muxBits: count.map((bits) => bits + 5000),
@@ -25,7 +26,7 @@ const workloads: fc.Arbitrary<StageWorkload> = fc.record({
   flipFlopBits: count,
   registerUpdates: count,
   glitchBits: count,
-  path: fc.record({ tree: part, adders: part, select: part }),
+  path: fc.record({ tree: part, cells: part, adders: part, select: part }),
   startsAtPort: fc.boolean(),
   activity: fc.option(fc.record({ inputs: rate, leaves: rate, results: rate }), {
     nil: undefined,
@@ -39,6 +40,7 @@ const figure = fc.double({ min: 0.001, max: 100, noNaN: true });
 const technologies: fc.Arbitrary<Technology> = fc.record({
   nand2AreaUm2: figure,
   fullAdderAreaUm2: figure,
+  hasFullAdderCell: fc.boolean(),
   flipFlopAreaUm2: figure,
   mux2AreaUm2: figure,
   xor2AreaUm2: figure,
@@ -52,9 +54,16 @@ const technologies: fc.Arbitrary<Technology> = fc.record({
 
 /** Counts, and the metrics that must grow with each. */
 const GROWTH = [
-  ...(['compressorBits', 'adderBits', 'multiplierBits', 'muxBits', 'flipFlopBits'] as const).map(
-    (field) => ({ field, metrics: ['cellAreaUm2', 'energyPj', 'leakageMw'] as const }),
-  ),
+  ...(
+    [
+      'compressorBits',
+      'fullAdderCells',
+      'adderBits',
+      'multiplierBits',
+      'muxBits',
+      'flipFlopBits',
+    ] as const
+  ).map((field) => ({ field, metrics: ['cellAreaUm2', 'energyPj', 'leakageMw'] as const })),
   ...(['romGates', 'clampBits'] as const).map((field) => ({
     field,
     metrics: ['cellAreaUm2', 'leakageMw'] as const,

@@ -2,18 +2,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
+import { chooseTrees } from '../../src/hardware/constant-product/choose-trees.js';
 import {
+  CELL_DELAYS,
   type CompressorTree,
   NO_WIRE,
   ONE,
   planCompressorTree,
 } from '../../src/hardware/constant-product/compressor-tree.js';
 import { csdDigits } from '../../src/hardware/constant-product/csd.js';
+import { planDigitProducts } from '../../src/hardware/constant-product/digit-products.js';
+import { joinTerms } from '../../src/hardware/constant-product/join-terms.js';
 import { optimiseProducts } from '../../src/hardware/constant-product/optimise-products.js';
 import {
   countAdditions,
   type ProductPlan,
 } from '../../src/hardware/constant-product/product-plan.js';
+import { planStagedTree } from '../../src/hardware/constant-product/staged-tree.js';
 
 function valueOfPlan(plan: ProductPlan, inputs: readonly number[]): number[] {
   const nodes = [...inputs];
@@ -60,63 +65,118 @@ describe('canonical signed digits', () => {
   });
 });
 
-describe('shared products', () => {
-  test('compute the matrix product', () => {
-    const matrix = fc.integer({ min: 1, max: 6 }).chain((nOut) =>
-      fc.record({
-        nOut: fc.constant(nOut),
-        rows: fc.array(
-          fc.array(fc.integer({ min: -200, max: 200 }), { minLength: nOut, maxLength: nOut }),
-          { minLength: 1, maxLength: 8 },
-        ),
-      }),
-    );
+const matrices = fc.integer({ min: 1, max: 6 }).chain((nOut) =>
+  fc.record({
+    nOut: fc.constant(nOut),
+    rows: fc.array(
+      fc.array(fc.integer({ min: -200, max: 200 }), { minLength: nOut, maxLength: nOut }),
+      { minLength: 1, maxLength: 8 },
+    ),
+  }),
+);
+
+function randomVector(seed: number, size: number): number[] {
+  const random = createRandom(seed, 'inputs');
+  return Array.from({ length: size }, () => random.integer(256) - 128);
+}
+
+function multiply(
+  weights: ArrayLike<number>,
+  nOut: number,
+  inputs: readonly number[],
+): readonly number[] {
+  return Array.from({ length: nOut }, (_, output) =>
+    inputs.reduce((sum, input, row) => sum + weights[row * nOut + output] * input, 0),
+  );
+}
+
+/** Additions that each shared sum and each term of an output lies behind. */
+function depthsOf(plan: ProductPlan): number[] {
+  const depths = new Array<number>(plan.inputs).fill(0);
+  for (const { left, right } of plan.sums) depths.push(Math.max(depths[left], depths[right]) + 1);
+  return depths;
+}
+
+describe('products on their own', () => {
+  test('compute the matrix product and share nothing', () => {
     fc.assert(
-      fc.property(matrix, fc.integer({ min: 1, max: 1000 }), ({ nOut, rows }, seed) => {
-        const plan = optimiseProducts(rows.flat(), rows.length, nOut, 8);
-        const random = createRandom(seed, 'inputs');
-        const inputs = rows.map(() => random.integer(256) - 128);
-        const product = Array.from({ length: nOut }, (_, output) =>
-          rows.reduce((sum, row, input) => sum + row[output] * inputs[input], 0),
-        );
-        expect(valueOfPlan(plan, inputs)).toEqual(product);
-        expect(countAdditions(plan)).toBeLessThanOrEqual(plan.digits);
+      fc.property(matrices, fc.nat(), ({ nOut, rows }, seed) => {
+        const plan = planDigitProducts(rows.flat(), rows.length, nOut);
+        const inputs = randomVector(seed, rows.length);
+        expect(valueOfPlan(plan, inputs)).toEqual(multiply(rows.flat(), nOut, inputs));
+        expect(plan.sums).toEqual([]);
       }),
     );
   });
+});
 
-  test('need at most 483 / 706 of the digits for 16 x 64 weights of 6 bits, 60 % zero, as published', () => {
-    const plan = optimiseProducts(sparseMatrix(16, 64), 16, 64, 8);
-    expect(countAdditions(plan) / plan.digits).toBeLessThan(483 / 706);
+describe('shared products', () => {
+  test('compute the matrix product with no more additions than signed digits need', () => {
+    fc.assert(
+      fc.property(matrices, fc.nat(), ({ nOut, rows }, seed) => {
+        const weights = rows.flat();
+        const plan = optimiseProducts(weights, rows.length, nOut, 8, { work: 5_000 });
+        const inputs = randomVector(seed, rows.length);
+        expect(valueOfPlan(plan, inputs)).toEqual(multiply(weights, nOut, inputs));
+        const digits = planDigitProducts(weights, rows.length, nOut);
+        expect(plan.digits).toBe(digits.digits);
+        expect(countAdditions(plan)).toBeLessThanOrEqual(countAdditions(digits));
+      }),
+      { numRuns: 60 },
+    );
   });
 
-  test('no pair of terms occurs in two outputs any more', () => {
-    const plan = optimiseProducts(sparseMatrix(8, 12), 8, 12, 8);
-    const seen = new Set<string>();
-    for (const terms of plan.outputs) {
-      const inOutput = new Set<string>();
-      for (const a of terms) {
-        for (const b of terms) {
-          if (a.shift > b.shift || (a.shift === b.shift && a.node >= b.node)) continue;
-          const sign = a.negative === b.negative;
-          inOutput.add(`${a.node} ${b.node} ${b.shift - a.shift} ${sign}`);
-        }
-      }
-      for (const pair of inOutput) {
-        expect(seen.has(pair), pair).toBe(false);
-        seen.add(pair);
-      }
+  test('stay exact where digits meet again: constants that are multiples of each other', () => {
+    const weights = [3, 6, 12, 24, 7, 14, 28, 56, 11, 22, 44, 88, 45, 90, 180, 360];
+    for (const nOut of [1, 2, 4, 8]) {
+      const plan = optimiseProducts(weights, weights.length / nOut, nOut, 8);
+      const inputs = randomVector(nOut, weights.length / nOut);
+      expect(valueOfPlan(plan, inputs)).toEqual(multiply(weights, nOut, inputs));
     }
   });
 
-  test('of a matrix beyond the pair limit are still exact', () => {
-    const weights = sparseMatrix(200, 20);
-    const plan = optimiseProducts(weights, 200, 20, 8);
-    const inputs = Array.from({ length: 200 }, (_, index) => ((index * 37) % 255) - 127);
-    const product = Array.from({ length: 20 }, (_, output) =>
-      inputs.reduce((sum, input, row) => sum + weights[row * 20 + output] * input, 0),
+  test('are no larger after the search, and the same every time', () => {
+    const weights = sparseMatrix(8, 12);
+    const greedy = optimiseProducts(weights, 8, 12, 8, { work: 0 });
+    const searched = optimiseProducts(weights, 8, 12, 8, { work: 200_000 });
+    expect(countAdditions(searched)).toBeLessThan(countAdditions(greedy));
+    // One pair more is another search to the memory of plans, and the same one to its rounds.
+    expect(optimiseProducts(weights, 8, 12, 8, { work: 0.5 })).toEqual(greedy);
+  });
+
+  test('lie behind no more additions than allowed', () => {
+    const weights = sparseMatrix(12, 16);
+    for (const maxDepth of [1, 2]) {
+      const plan = optimiseProducts(weights, 12, 16, 8, { maxDepth, work: 100_000 });
+      expect(Math.max(...depthsOf(plan))).toBeLessThanOrEqual(maxDepth);
+      const inputs = randomVector(1, 12);
+      expect(valueOfPlan(plan, inputs)).toEqual(multiply(weights, 16, inputs));
+    }
+  });
+
+  test('need at most 0.6 additions a digit for 16 x 64 weights of 6 bits, 60 % zero (published: 483 for 706 digits)', () => {
+    const plan = optimiseProducts(sparseMatrix(16, 64), 16, 64, 8, { work: 3_000_000 });
+    expect(countAdditions(plan) / plan.digits).toBeLessThan(0.6);
+  });
+});
+
+describe('joined terms', () => {
+  test('are the same product with at most one term an output, in trees of logarithmic height', () => {
+    fc.assert(
+      fc.property(matrices, fc.nat(), ({ nOut, rows }, seed) => {
+        const digits = planDigitProducts(rows.flat(), rows.length, nOut);
+        const joined = joinTerms(digits, 8);
+        const inputs = randomVector(seed, rows.length);
+        expect(valueOfPlan(joined, inputs)).toEqual(valueOfPlan(digits, inputs));
+        expect(countAdditions(joined)).toBe(countAdditions(digits));
+        const depths = depthsOf(joined);
+        joined.outputs.forEach((terms, output) => {
+          expect(terms.length).toBeLessThanOrEqual(1);
+          const height = Math.ceil(Math.log2(Math.max(1, digits.outputs[output].length)));
+          for (const { node } of terms) expect(depths[node]).toBeLessThanOrEqual(height);
+        });
+      }),
     );
-    expect(valueOfPlan(plan, inputs)).toEqual(product);
   });
 });
 
@@ -129,12 +189,47 @@ describe('compressor trees', () => {
         const random = createRandom(seed, 'leaves');
         const width = 10;
         const leaves = leafColumns.map((column) => ({ column, arrival: random.integer(6) }));
-        const tree = planCompressorTree(leaves, constant, width);
         const bits = leaves.map(() => random.integer(2));
         const exact = leaves.reduce((sum, { column }, i) => sum + bits[i] * 2 ** column, constant);
         const modulus = 2 ** width;
-        expect(valueOfTree(tree, bits)).toBe(((exact % modulus) + modulus) % modulus);
+        for (const plan of [planCompressorTree, planStagedTree]) {
+          const tree = plan(leaves, constant, width, CELL_DELAYS);
+          expect(valueOfTree(tree, bits)).toBe(((exact % modulus) + modulus) % modulus);
+        }
       }),
     );
+  });
+
+  test('in stages end no later than their height demands, whatever runs between columns', () => {
+    for (const [height, stages] of [
+      [3, 1],
+      [4, 2],
+      [6, 3],
+      [9, 4],
+      [13, 5],
+    ]) {
+      const leaves = Array.from({ length: 12 * height }, (_, i) => ({
+        column: i % 12,
+        arrival: 0,
+      }));
+      const tree = planStagedTree(leaves, 0, 12, CELL_DELAYS);
+      expect(tree.arrival).toBeLessThanOrEqual(2 * stages + 2 + Math.ceil(Math.log2(12)));
+    }
+  });
+
+  test('are chosen no slower than the fastest of the slowest output', () => {
+    const leavesOf = (height: number) =>
+      Array.from({ length: 12 * height }, (_, i) => ({ column: i % 12, arrival: 0 }));
+    const candidates = [4, 9].map((height) =>
+      [planCompressorTree, planStagedTree].map((plan) =>
+        plan(leavesOf(height), 0, 12, CELL_DELAYS),
+      ),
+    );
+    const pace = Math.max(
+      ...candidates.map((trees) => Math.min(...trees.map(({ arrival }) => arrival))),
+    );
+    const chosen = chooseTrees(candidates);
+    for (const tree of chosen) expect(tree.arrival).toBeLessThanOrEqual(pace);
+    expect(chosen.map((tree, i) => candidates[i].includes(tree))).toEqual([true, true]);
   });
 });

@@ -4,6 +4,7 @@ import { fixed } from '../../src/core/fixed-point-format.js';
 import { createRandom } from '../../src/core/random.js';
 import { additiveLatencyCycles, networkCycles } from '../../src/hardware/network-cycles.js';
 import { stageCyclesOf } from '../../src/hardware/stage-cycles.js';
+import { linkStages } from '../../src/hardware/stage-graph.js';
 import { planStageTiming } from '../../src/hardware/stage-plan.js';
 import { stagesOf } from '../../src/hardware/stages.js';
 import { simulateStream } from '../../src/hardware/stream-simulation.js';
@@ -26,9 +27,15 @@ describe('cycles', () => {
         const reuseFactor = stage.kind === 'maxPool2d' ? 1 : [1, 3, 6][step - 1];
         const timing = planStageTiming(stage, { strategy: 'latency', reuseFactor }, 'io_stream');
         const cycles = stageCyclesOf(timing);
-        const { starts, ends } = simulateStream([timing], 4);
-        expect(ends[0] - starts[0], stage.name).toBe(cycles.latencyCycles);
-        expect(starts[3] - starts[2], stage.name).toBe(cycles.initiationInterval);
+        const graph = linkStages([stage]);
+        const trace = simulateStream({
+          timings: [timing],
+          graph,
+          depths: [0],
+          ioType: 'io_stream',
+        });
+        const { latencyCycles, initiationInterval } = cycles;
+        expect(trace).toMatchObject({ kind: 'trace', latencyCycles, initiationInterval });
       }
     },
   );

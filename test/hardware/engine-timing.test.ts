@@ -39,8 +39,8 @@ test('the depth of a stage is the sum of the parts of its path', () => {
     const { network, config } = randomDesign(seed);
     for (const stage of stagesOf(network)) {
       const { depth, path } = stageWorkload(stage, config.stages[stage.name], config.ioType);
-      expect(path.tree + path.adders + path.select).toBeCloseTo(depth, 9);
-      expect(Math.min(path.tree, path.adders, path.select)).toBeGreaterThanOrEqual(0);
+      expect(path.tree + path.cells + path.adders + path.select).toBeCloseTo(depth, 9);
+      expect(Math.min(path.tree, path.cells, path.adders, path.select)).toBeGreaterThanOrEqual(0);
     }
   }
 });

@@ -170,6 +170,13 @@ export function sampleReport(count: number, text: string): ReportData {
       medianError: 0.052,
       maxError: 0.19,
     })),
+    external: [
+      {
+        candidate: 'a1',
+        tool: 'vendor_tool, 2024.1 <beta>',
+        figures: [{ name: 'luts', value: 4321, stage: 'synthesis' }],
+      },
+    ],
     failures: [
       {
         what: `build ${text}`,

@@ -12,20 +12,23 @@ export function hasIcarus(): boolean {
   return spawnSync('iverilog', ['-V']).status === 0;
 }
 
-function toBinary(bits: BeatBits): string {
+/** A beat as a line for `$readmemb`. */
+export function toBinary(bits: BeatBits): string {
   return [...bits].reverse().join('');
 }
 
-function printBench(
+/** A bench named `name` that reads its beats from `name`.txt and begins every line it prints with `mark`. */
+export function printBench(
   design: RtlDesign,
   inputs: readonly BeatBits[],
   outputs: number,
   stalls: Stalls,
+  { name = 'bench', mark = '', end = '$finish;' } = {},
 ) {
   const inBits = design.input.elementsPerBeat * design.input.format.width;
   const outBits = design.output.elementsPerBeat * design.output.format.width;
   return `
-module bench;
+module ${name};
   reg clk = 0, rst = 1;
   reg [${inBits - 1}:0] beats [0:${inputs.length - 1}];
   reg in_valid = 0, out_ready = 0;
@@ -36,7 +39,7 @@ module bench;
     .out_valid(out_valid), .out_ready(out_ready), .out_data(out_data));
   integer next = 0, got = 0, edges = 0;
   initial begin
-    $readmemb("beats.txt", beats);
+    $readmemb("${name}.txt", beats);
     repeat (3) begin #1 clk = 1; #1 clk = 0; end
     rst = 0;
     while (got < ${outputs} && edges < ${stalls.limit}) begin
@@ -44,16 +47,28 @@ module bench;
       in_data = in_valid ? beats[next] : {${inBits}{1'bx}};
       out_ready = ($urandom % 100) >= ${stalls.output};
       #1;
-      if (in_valid & in_ready) $display("I %0d", edges);
-      if (out_valid & out_ready) begin $display("O %0d %b", edges, out_data); got = got + 1; end
+      if (in_valid & in_ready) $display("${mark}I %0d", edges);
+      if (out_valid & out_ready) begin $display("${mark}O %0d %b", edges, out_data); got = got + 1; end
       if (in_valid & in_ready) begin next = next + 1; clk = 1; #1; in_valid = 0; end
       else begin clk = 1; #1; end
       clk = 0; edges = edges + 1;
     end
-    $finish;
+    ${end}
   end
 endmodule
 `;
+}
+
+/** What a bench printed. */
+export function parseLines(lines: readonly string[], design: RtlDesign): SimulationResult {
+  const taken = lines.filter((line) => line.startsWith('I ')).map((line) => Number(line.slice(2)));
+  const handed = lines.filter((line) => line.startsWith('O ')).map((line) => line.split(' '));
+  const bits = handed.map(([, , word]) => [...word].reverse().map(Number));
+  return {
+    outputs: unpackBeats(bits, design.output),
+    takenAt: taken,
+    handedAt: handed.map(([, edge]) => Number(edge)),
+  };
 }
 
 /** As `simulateGates`, by Icarus. */
@@ -68,24 +83,14 @@ export function simulateWithIcarus(
     const beats = packBeats(inputs, design.input);
     const outputBeats = count * design.output.beats;
     writeFileSync(join(folder, 'design.v'), design.modules.map(({ source }) => source).join('\n'));
-    writeFileSync(join(folder, 'beats.txt'), beats.map(toBinary).join('\n'));
+    writeFileSync(join(folder, 'bench.txt'), beats.map(toBinary).join('\n'));
     writeFileSync(join(folder, 'bench.v'), printBench(design, beats, outputBeats, stalls));
     execFileSync('iverilog', ['-g2005', '-Wall', '-o', 'bench.vvp', 'bench.v', 'design.v'], {
       cwd: folder,
       stdio: 'pipe',
     });
     const text = execFileSync('vvp', ['-n', 'bench.vvp'], { cwd: folder, maxBuffer: 1 << 28 });
-    const lines = text.toString().split('\n');
-    const taken = lines
-      .filter((line) => line.startsWith('I '))
-      .map((line) => Number(line.slice(2)));
-    const handed = lines.filter((line) => line.startsWith('O ')).map((line) => line.split(' '));
-    const bits = handed.map(([, , word]) => [...word].reverse().map(Number));
-    return {
-      outputs: unpackBeats(bits, design.output),
-      takenAt: taken,
-      handedAt: handed.map(([, edge]) => Number(edge)),
-    };
+    return parseLines(text.toString().split('\n'), design);
   } finally {
     rmSync(folder, { recursive: true });
   }

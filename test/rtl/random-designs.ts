@@ -1,6 +1,11 @@
 // Random networks in random legal configurations: the population that the laws of the generator are tested on.
 import { fixed, ufixed } from '../../src/core/fixed-point-format.js';
-import { type HardwareConfig, IO_TYPES, STRATEGIES } from '../../src/core/hardware-config.js';
+import {
+  ADDER_STYLES,
+  type HardwareConfig,
+  IO_TYPES,
+  STRATEGIES,
+} from '../../src/core/hardware-config.js';
 import type { QuantisedNetwork } from '../../src/core/quantised-network.js';
 import { createRandom, type RandomStream } from '../../src/core/random.js';
 import { legalStageConfigs } from '../../src/hardware/legal-configs.js';
@@ -50,7 +55,12 @@ export function randomDesign(seed: number): {
   const network = build(random, seed % 3 === 0).build(`net ${seed}`);
   const ioType = IO_TYPES[random.integer(2)];
   const reuseFactors = random.uniform() < 0.5 ? 'auto' : REQUESTED;
-  const limits = { strategies: STRATEGIES, reuseFactors } as const;
+  const limits = {
+    strategies: STRATEGIES,
+    reuseFactors,
+    adderStyles: ADDER_STYLES,
+    pipelineDepths: [1, 2, 3, 4],
+  } as const;
   const stages = Object.fromEntries(
     stagesOf(network).map((stage) => {
       const configs = legalStageConfigs(stage, ioType, limits);

@@ -32,6 +32,7 @@ test('flip-flops, table bits and counters of a stage are those of its module', (
       const { source } = modules[index];
       const workload = stageWorkload(stage, config.stages[stage.name], config.ioType);
       expect(workload.flipFlopBits, source).toBe(registerBits(source));
+      expect(workload.fullAdderCells).toBe(source.split('paretape_full_adder f').length - 1);
       expect(workload.romBits).toBe(tableBits(source));
       expect(workload.compressorBits).toBeLessThanOrEqual(countersIn(source));
       expect(2 * workload.compressorBits).toBeGreaterThanOrEqual(countersIn(source));

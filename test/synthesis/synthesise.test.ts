@@ -26,6 +26,7 @@ const TARGET: AsicTarget = {
   technology: {
     nand2AreaUm2,
     fullAdderAreaUm2: 8,
+    hasFullAdderCell: true,
     flipFlopAreaUm2: 9,
     mux2AreaUm2: 4,
     xor2AreaUm2: 3,

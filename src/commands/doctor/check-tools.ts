@@ -3,10 +3,25 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Check } from './check.js';
 
-const TOOLS: readonly { readonly name: string; readonly mend: string }[] = [
+interface Tool {
+  readonly name: string;
+  /** How to get it; left out for tools that are bought, which are named only where they are there. */
+  readonly mend?: string;
+}
+
+const TOOLS: readonly Tool[] = [
   { name: 'yosys', mend: 'apt install yosys (optional: faster than the one that comes along)' },
   { name: 'sta', mend: 'apt install opensta (optional: checks our timing analysis)' },
   { name: 'iverilog', mend: 'apt install iverilog (optional: checks the generated Verilog)' },
+  { name: 'nextpnr-ice40', mend: 'apt install nextpnr-ice40 (optional: routed timing on iCE40)' },
+  { name: 'librelane', mend: 'pip install librelane (optional: layout of a chosen design)' },
+  { name: 'vitis_hls' },
+  { name: 'vitis-run' },
+  { name: 'vivado' },
+  { name: 'catapult' },
+  { name: 'quartus_sh' },
+  { name: 'genus' },
+  { name: 'dc_shell' },
 ];
 
 function isExecutable(path: string): boolean {
@@ -29,9 +44,9 @@ export function findExecutable(name: string, path: string): string | undefined {
 
 /** The optional native tools on `path`. */
 export function checkTools(path: string): readonly Check[] {
-  return TOOLS.map(({ name, mend }): Check => {
+  return TOOLS.flatMap(({ name, mend }): Check[] => {
     const found = findExecutable(name, path);
-    if (found !== undefined) return { name, status: 'ok', found };
-    return { name, status: 'absent', found: 'not on PATH', mend };
+    if (found !== undefined) return [{ name, status: 'ok', found }];
+    return mend === undefined ? [] : [{ name, status: 'absent', found: 'not on PATH', mend }];
   });
 }

@@ -35,29 +35,41 @@ export interface CompressorTree {
   readonly arrival: number;
 }
 
-/** Delay of a full adder or of its sum output, in half full-adder delays (two exclusive-ors). */
-const COUNTER_DELAY = 2;
-/** The input that arrives last passes one exclusive-or only. */
-const LATE_INPUT_DELAY = 1;
+/** Delays of counters, in half full-adder delays. */
+export interface CounterDelays {
+  /** From the second-latest input: two exclusive-ors. */
+  readonly early: number;
+  /** From the latest input: one exclusive-or of a counter that is logic, all of a cell. */
+  readonly late: number;
+}
+
+export const LOGIC_DELAYS: CounterDelays = { early: 2, late: 1 };
+export const CELL_DELAYS: CounterDelays = { early: 2, late: 1.8 };
 
 /** Delay of a parallel-prefix carry-propagate adder of this width, in half full-adder delays. */
 export function adderDelay(width: number): number {
   return width <= 0 ? 0 : 2 + Math.ceil(Math.log2(width));
 }
 
-interface Wire {
+/** A bit of a column while the tree is planned. */
+export interface Wire {
   readonly id: number;
   readonly arrival: number;
 }
 
 /** Keeps a column sorted by arrival; equal arrivals in order of creation. */
-function insertWire(column: Wire[], wire: Wire): void {
+export function insertWire(column: Wire[], wire: Wire): void {
   let index = column.length;
   while (index > 0 && column[index - 1].arrival > wire.arrival) index--;
   column.splice(index, 0, wire);
 }
 
-function startColumns(leaves: readonly TreeLeaf[], constant: number, width: number): Wire[][] {
+/** The columns of a tree before any counter, each sorted by arrival. */
+export function startColumns(
+  leaves: readonly TreeLeaf[],
+  constant: number,
+  width: number,
+): Wire[][] {
   const columns: Wire[][] = Array.from({ length: width }, () => []);
   let rest = ((constant % 2 ** width) + 2 ** width) % 2 ** width;
   for (let column = 0; column < width; column++) {
@@ -79,6 +91,25 @@ function planFinalAdder(columns: readonly Wire[][]): { adderFrom: number; arriva
   return { adderFrom, arrival: latest + adderDelay(width - adderFrom) };
 }
 
+/** When a counter of wires sorted by arrival settles. */
+export function counterArrival(wires: readonly Wire[], { early, late }: CounterDelays): number {
+  const last = wires[wires.length - 1].arrival;
+  const before = wires.length > 1 ? wires[wires.length - 2].arrival + early : 0;
+  return Math.max(before, last + late);
+}
+
+/** The tree of counters whose columns have at most two wires left. */
+export function finishTree(
+  leaves: number,
+  counters: readonly Counter[],
+  columns: readonly Wire[][],
+): CompressorTree {
+  const rows = columns.map(
+    ([a, b]) => [a?.id ?? NO_WIRE, b?.id ?? NO_WIRE] as readonly [number, number],
+  );
+  return { width: columns.length, leaves, counters, rows, ...planFinalAdder(columns) };
+}
+
 /**
  * Column compression in the manner of the three-greedy approach (Stelling, Martel, Oklobdzija, Ravi 1998):
  * from the lowest column up, the three earliest wires go into a counter while more than two are left.
@@ -88,14 +119,15 @@ export function planCompressorTree(
   leaves: readonly TreeLeaf[],
   constant: number,
   width: number,
+  delays: CounterDelays = LOGIC_DELAYS,
 ): CompressorTree {
   const columns = startColumns(leaves, constant, width);
   const counters: Counter[] = [];
   columns.forEach((wires, column) => {
     while (wires.length > 2) {
-      const [a, b, c] = wires.splice(0, 3);
-      const early = Math.max(a.arrival, b.arrival) + COUNTER_DELAY;
-      const arrival = Math.max(early, c.arrival + LATE_INPUT_DELAY);
+      const inputs = wires.splice(0, 3);
+      const [a, b, c] = inputs;
+      const arrival = counterArrival(inputs, delays);
       const hasCarry = column + 1 < width;
       const sum = leaves.length + 2 * counters.length;
       counters.push({ column, a: a.id, b: b.id, c: c.id, hasCarry });
@@ -103,20 +135,19 @@ export function planCompressorTree(
       if (hasCarry) insertWire(columns[column + 1], { id: sum + 1, arrival });
     }
   });
-  const rows = columns.map(
-    ([a, b]) => [a?.id ?? NO_WIRE, b?.id ?? NO_WIRE] as readonly [number, number],
-  );
-  return { width, leaves: leaves.length, counters, rows, ...planFinalAdder(columns) };
+  return finishTree(leaves.length, counters, columns);
+}
+
+/** True for a counter with three variable inputs and both outputs: a full adder, no less. */
+export function isFullAdder({ a, b, c, hasCarry }: Counter): boolean {
+  return hasCarry && a !== ONE && b !== ONE && c !== ONE && c !== NO_WIRE;
 }
 
 /**
  * Full adders the counters amount to: a counter with a constant input or without carry is half of one.
  */
 export function countCompressorBits(tree: CompressorTree): number {
-  return tree.counters.reduce((sum, { a, b, c, hasCarry }) => {
-    const isPartial = !hasCarry || a === ONE || b === ONE || c === ONE || c === NO_WIRE;
-    return sum + (isPartial ? 0.5 : 1);
-  }, 0);
+  return tree.counters.reduce((sum, counter) => sum + (isFullAdder(counter) ? 1 : 0.5), 0);
 }
 
 /** Bit positions of the final carry-propagate adder. */

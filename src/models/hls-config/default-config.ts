@@ -34,6 +34,7 @@ export function createDefaultConfig(graph: ModelGraph, precision = STANDARD): Hl
     backend: 'Vitis',
     ioType: 'io_parallel',
     model: new Map([['default', precision]]),
+    modelValues: new Map(),
     layerTypes: new Map(),
     layerNames,
   };

@@ -20,6 +20,10 @@ export interface HlsConfig {
   readonly ioType: IoType;
   /** `default`, perhaps `maximum`, perhaps a variable. */
   readonly model: PrecisionTexts;
+  /** Other keys of `Model` (`strategy`, `reuse_factor`, …), in snake case. */
+  readonly modelValues: ReadonlyMap<string, unknown>;
+  /** `ClockPeriod` beside `HLSConfig`, in ns. */
+  readonly clockPeriodNs?: number;
   readonly layerTypes: ReadonlyMap<string, LayerSettings>;
   readonly layerNames: ReadonlyMap<string, LayerSettings>;
 }
@@ -57,6 +61,8 @@ export function parseHlsConfig(document: unknown, file: string): HlsConfig {
     backend: parseBackend(document, file),
     ioType: parseIoType(document, file),
     model: precision,
+    modelValues: parseSettings(model, 'HLSConfig.Model', file).values,
+    clockPeriodNs: parseClock(document, file),
     layerTypes: parseLayers(memberOf(config, 'LayerType'), 'HLSConfig.LayerType', file),
     layerNames: parseLayers(memberOf(config, 'LayerName'), 'HLSConfig.LayerName', file),
   };
@@ -74,6 +80,18 @@ function parseIoType(document: JsonObject, file: string): IoType {
   const ioType = memberOf(document, 'IOType') ?? 'io_parallel';
   if (ioType === 'io_parallel' || ioType === 'io_stream') return ioType;
   return refuse(file, `unknown IOType ${String(ioType).slice(0, 60)}`, 'io_parallel or io_stream');
+}
+
+function parseClock(document: JsonObject, file: string): number | undefined {
+  const given = memberOf(document, 'ClockPeriod');
+  if (given === undefined || given === null) return undefined;
+  const period = Number(given);
+  if (period > 0 && Number.isFinite(period)) return period;
+  return refuse(
+    file,
+    `ClockPeriod ${String(given).slice(0, 60)} is no time`,
+    'in ns, for example 5',
+  );
 }
 
 function parseLayers(

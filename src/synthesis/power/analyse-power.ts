@@ -81,6 +81,8 @@ function resetTotals(simulation: GateSimulation): void {
     toggles: 0,
     functionalToggles: 0,
   });
+  simulation.netToggles.fill(0);
+  simulation.netSwitchingPj.fill(0);
 }
 
 /** Flip-flops sample at the clock's rise, before the inputs change; the clock falls once all is quiet. */
@@ -103,7 +105,7 @@ function runCycle(
 
 function report(
   bound: BoundNetlist,
-  { totals }: GateSimulation,
+  { totals, netToggles, netSwitchingPj }: GateSimulation,
   cycles: number,
   clockPeriodNs: number,
 ): PowerReport {
@@ -126,6 +128,8 @@ function report(
     dynamicMw,
     totalMw: leakageMw + dynamicMw,
     toggles: totals.toggles,
+    netToggles,
+    netSwitchingPj,
     functionalToggles: totals.functionalToggles,
     glitchRatio: totals.toggles === 0 ? 0 : 1 - totals.functionalToggles / totals.toggles,
   };

@@ -37,6 +37,8 @@ export function createGateSimulation(
     touchedCount: 0,
     serial: 0,
     time: 0,
+    netSwitchingPj: new Float64Array(bound.netlist.netCount),
+    netToggles: new Uint32Array(bound.netlist.netCount),
     totals: { switchingPj: 0, internalPj: 0, clockPj: 0, toggles: 0, functionalToggles: 0 },
   };
   settleWithoutDelay(simulation);

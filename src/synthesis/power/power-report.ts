@@ -19,6 +19,10 @@ export interface PowerReport {
   readonly totalMw: number;
   /** Transitions of nets, the clock left out. */
   readonly toggles: number;
+  /** The same by net number. */
+  readonly netToggles: Uint32Array;
+  /** `switchingEnergyPj` by net number. */
+  readonly netSwitchingPj: Float64Array;
   /** Toggles that remain when every net changes at most once a cycle. */
   readonly functionalToggles: number;
   /** Share of toggles that are glitches, 0 … 1. */

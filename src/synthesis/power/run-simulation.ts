@@ -45,7 +45,10 @@ function commitNet(simulation: GateSimulation, net: number): void {
   if (simulation.isClockNet[net] === 1) totals.clockPj += energy;
   else {
     totals.switchingPj += energy;
-    if (net < simulation.arrivals.bound.netlist.netCount) countToggle(simulation, net);
+    if (net < simulation.arrivals.bound.netlist.netCount) {
+      simulation.netSwitchingPj[net] += energy;
+      countToggle(simulation, net);
+    }
   }
   value[net] = bit;
   const driver = simulation.driver[net];
@@ -61,6 +64,7 @@ function commitNet(simulation: GateSimulation, net: number): void {
 
 function countToggle(simulation: GateSimulation, net: number): void {
   simulation.totals.toggles++;
+  simulation.netToggles[net]++;
   if (simulation.wasTouched[net] === 1) return;
   simulation.wasTouched[net] = 1;
   simulation.before[net] = simulation.value[net];

@@ -44,4 +44,8 @@ export interface GateSimulation {
   serial: number;
   time: number;
   readonly totals: Totals;
+  /** Toggles by net, the clock left out. */
+  readonly netToggles: Uint32Array;
+  /** Their share of `switchingPj`. */
+  readonly netSwitchingPj: Float64Array;
 }

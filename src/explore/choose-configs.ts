@@ -1,0 +1,47 @@
+// The configuration of every stage when a user names strategy and reuse factor, as hls4ml corrects what is not legal.
+import type { HardwareConfig, IoType, StageConfig } from '../core/hardware-config.js';
+import { describeStageConfig } from '../core/hardware-config.js';
+import { legalStageConfigs } from '../hardware/legal-configs.js';
+import type { Stage } from '../hardware/stages.js';
+
+/** Layers for which a strategy means something; all others have one configuration. */
+const MATRIX_KINDS: ReadonlySet<string> = new Set(['dense', 'conv2d', 'recurrent']);
+
+/** What every stage gets, and what was asked for but is not legal. */
+export interface ChosenConfigs {
+  readonly stages: HardwareConfig['stages'];
+  /** One line for every stage that got something else than was asked. */
+  readonly notes: readonly string[];
+}
+
+/** The legal configuration nearest to the one asked for. */
+function nearestConfig(stage: Stage, wanted: StageConfig, ioType: IoType): StageConfig {
+  const [nearest] = legalStageConfigs(stage, ioType, {
+    strategies: [wanted.strategy],
+    reuseFactors: [wanted.reuseFactor],
+    adderStyles: [wanted.adderStyle ?? 'compressor_tree'],
+    pipelineDepths: [wanted.pipelineDepth ?? 1],
+  });
+  return nearest;
+}
+
+/** `asked` by stage name, `fallback` for stages it does not name. */
+export function chooseConfigs(
+  stages: readonly Stage[],
+  asked: HardwareConfig['stages'],
+  fallback: StageConfig,
+  ioType: IoType,
+): ChosenConfigs {
+  const notes: string[] = [];
+  const chosen = stages.map((stage) => {
+    const isNamed = Object.hasOwn(asked, stage.name);
+    const wanted = isNamed ? asked[stage.name] : fallback;
+    const config = nearestConfig(stage, wanted, ioType);
+    const [before, after] = [describeStageConfig(wanted), describeStageConfig(config)];
+    const isAsked = isNamed || MATRIX_KINDS.has(stage.kind);
+    if (isAsked && before !== after)
+      notes.push(`${stage.name}: ${before} is not legal, ${after} taken`);
+    return [stage.name, config] as const;
+  });
+  return { stages: Object.fromEntries(chosen), notes };
+}
