@@ -15,7 +15,9 @@ function readCount(options: Readonly<Record<string, unknown>>, name: string, fla
 }
 
 async function runExplainReuse({ io, global, options }: CommandCall): Promise<number> {
-  const { closestReuseFactor, validReuseFactors } = await import('../hardware/reuse-factor.js');
+  const { closestReuseFactor, validReuseFactors } = await import(
+    '../hardware/layers/reuse-factor.js'
+  );
   const inputs = readCount(options, 'nIn', '--n-in');
   const outputs = readCount(options, 'nOut', '--n-out');
   const requested = readCount(options, 'requested', '--requested');

@@ -1,6 +1,6 @@
 // How often the digits of a serial adder graph change: input digits, the streams that enter sums, and the digits of sums.
 import type { StageActivity } from '../core/workload.js';
-import type { DigitSerialEngine } from '../hardware/digit-serial-engine.js';
+import type { DigitSerialEngine } from '../hardware/digit-serial/digit-serial-engine.js';
 import type { EngineCycle } from './engine-cycles.js';
 import { meanToggles } from './mean-toggles.js';
 

@@ -1,6 +1,6 @@
 // Products of shared multipliers that lose bits, in numbers: what they are, what is kept of them, and what that adds to a sum.
 import { roundReal } from '../fixed-point/round-and-overflow.js';
-import { type LaneProduct, listKeptBits } from '../hardware/lane-product.js';
+import { type LaneProduct, listKeptBits } from '../hardware/multiplexed/lane-product.js';
 
 /** A product of which its gates add up `sum`. */
 export function evaluateProduct({ width, signed, constant }: LaneProduct, sum: number): number {

@@ -1,7 +1,7 @@
 // How often the bits of shared multipliers change: operands, products and accumulators of a multiplexed engine.
 import type { StageActivity } from '../core/workload.js';
-import type { MacAccumulator, MacEngine } from '../hardware/mac-engine.js';
-import type { TableBit } from '../hardware/table-plan.js';
+import type { MacAccumulator, MacEngine } from '../hardware/multiplexed/mac-engine.js';
+import type { TableBit } from '../hardware/multiplexed/table-plan.js';
 import type { EngineCycle } from './engine-cycles.js';
 import { addedByProduct, countKept, evaluateProduct, keptWord } from './lane-product-activity.js';
 import { meanToggles } from './mean-toggles.js';

@@ -1,7 +1,7 @@
 // How often the bits of merged numbers change: those of both tensors, not the padding between them in a packed beat.
 import type { StageActivity } from '../core/workload.js';
-import type { DotEngine } from '../hardware/dot-engine.js';
-import type { MergeEngine } from '../hardware/merge-engine.js';
+import type { DotEngine } from '../hardware/engines/dot-engine.js';
+import type { MergeEngine } from '../hardware/engines/merge-engine.js';
 import type { StagePlan } from '../hardware/stage-plan.js';
 import type { EngineCycle } from './engine-cycles.js';
 import { meanToggles } from './mean-toggles.js';

@@ -1,9 +1,9 @@
 // How often the bits of products that are cut off one by one change: inputs, what enters the trees, and sums.
 import type { StageActivity } from '../core/workload.js';
 import { roundReal } from '../fixed-point/round-and-overflow.js';
-import { keptBits } from '../hardware/product-rounding.js';
-import type { ProductwiseEngine } from '../hardware/productwise-engine.js';
-import type { ProductTerm } from '../hardware/productwise-terms.js';
+import { keptBits } from '../hardware/productwise/product-rounding.js';
+import type { ProductwiseEngine } from '../hardware/productwise/productwise-engine.js';
+import type { ProductTerm } from '../hardware/productwise/productwise-terms.js';
 import type { EngineCycle } from './engine-cycles.js';
 import { meanToggles } from './mean-toggles.js';
 

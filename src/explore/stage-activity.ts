@@ -1,7 +1,7 @@
 // How often the bits inside a stage change when its network runs on real samples: what its energy depends on.
 import type { StageActivity } from '../core/workload.js';
+import type { UnrolledEngine } from '../hardware/engines/unrolled-engine.js';
 import type { StagePlan } from '../hardware/stage-plan.js';
-import type { UnrolledEngine } from '../hardware/unrolled-engine.js';
 import { measureDigitSerial } from './digit-serial-activity.js';
 import { type EngineCycle, listCycles } from './engine-cycles.js';
 import { measureMac } from './mac-activity.js';

@@ -5,7 +5,7 @@ import {
   type StageConfig,
   type Strategy,
 } from '../core/hardware-config.js';
-import { closestReuseFactor } from './reuse-factor.js';
+import { closestReuseFactor } from './layers/reuse-factor.js';
 import type { ConfigLimits } from './stage-kind.js';
 
 /** What a stage admits. */

@@ -1,19 +1,20 @@
 // The engines a stage may have.
-import type { ArgmaxEngine } from './argmax-engine.js';
-import type { AveragePoolEngine } from './average-pool-engine.js';
-import type { DigitSerialEngine } from './digit-serial-engine.js';
-import type { DotEngine } from './dot-engine.js';
-import type { LegacySoftmaxEngine } from './legacy-softmax-engine.js';
-import type { MacEngine } from './mac-engine.js';
-import type { MergeEngine } from './merge-engine.js';
-import type { PaddedPoolEngine } from './padded-pool-engine.js';
-import type { PipelinedEngine } from './pipelined-engine.js';
-import type { PointwiseEngine } from './pointwise-engine.js';
-import type { PoolEngine } from './pool-engine.js';
-import type { ProductwiseEngine } from './productwise-engine.js';
-import type { RecurrentEngine } from './recurrent-engine.js';
-import type { SoftmaxEngine } from './softmax-engine.js';
-import type { UnrolledEngine } from './unrolled-engine.js';
+
+import type { DigitSerialEngine } from './digit-serial/digit-serial-engine.js';
+import type { ArgmaxEngine } from './engines/argmax-engine.js';
+import type { AveragePoolEngine } from './engines/average-pool-engine.js';
+import type { DotEngine } from './engines/dot-engine.js';
+import type { LegacySoftmaxEngine } from './engines/legacy-softmax-engine.js';
+import type { MergeEngine } from './engines/merge-engine.js';
+import type { PaddedPoolEngine } from './engines/padded-pool-engine.js';
+import type { PointwiseEngine } from './engines/pointwise-engine.js';
+import type { PoolEngine } from './engines/pool-engine.js';
+import type { SoftmaxEngine } from './engines/softmax-engine.js';
+import type { UnrolledEngine } from './engines/unrolled-engine.js';
+import type { MacEngine } from './multiplexed/mac-engine.js';
+import type { PipelinedEngine } from './pipeline/pipelined-engine.js';
+import type { ProductwiseEngine } from './productwise/productwise-engine.js';
+import type { RecurrentEngine } from './recurrent/recurrent-engine.js';
 
 /** Makes one result from one vector: at once (`unrolled`, `pool`) or in several cycles (`mac`, `digitSerial`). */
 export type StageEngine =

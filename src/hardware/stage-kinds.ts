@@ -1,14 +1,14 @@
 // The layer types that have hardware: a new one is one file and one line here.
 import { ParetapeError } from '../core/errors.js';
-import { conv2dKind } from './conv2d.js';
-import { denseKind } from './dense.js';
 import { argmaxKind } from './layers/argmax.js';
+import { conv2dKind } from './layers/conv2d.js';
+import { denseKind } from './layers/dense.js';
 import { ELEMENT_WISE_KINDS } from './layers/element-wise.js';
+import { maxPool2dKind } from './layers/max-pool2d.js';
 import { MERGE_KINDS } from './layers/merge.js';
 import { averagePool2dKind, paddedMaxPool2dKind } from './layers/pooling.js';
 import { legacySoftmaxKind, softmaxKind } from './layers/softmax.js';
-import { maxPool2dKind } from './max-pool2d.js';
-import { recurrentKind } from './recurrent-kind.js';
+import { recurrentKind } from './recurrent/recurrent-kind.js';
 import type { StageKind } from './stage-kind.js';
 import type { Stage } from './stages.js';
 

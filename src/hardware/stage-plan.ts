@@ -1,7 +1,7 @@
 // One stage in one configuration: source, engine and sink. Counted by the workload, printed by the generator.
 import { ParetapeError } from '../core/errors.js';
 import type { IoType, StageConfig } from '../core/hardware-config.js';
-import { DIGIT_SERIAL_DELAY } from './digit-serial-sums.js';
+import { DIGIT_SERIAL_DELAY } from './digit-serial/digit-serial-sums.js';
 import { type StageEngine, turnsOf } from './stage-engine.js';
 import { stageKindOf } from './stage-kinds.js';
 import { planSink, type StageSink } from './stage-sink.js';

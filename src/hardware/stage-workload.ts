@@ -1,9 +1,9 @@
 // What a stage in a configuration consists of, counted from the plan that the generator prints.
 import { describeStageConfig, type IoType, type StageConfig } from '../core/hardware-config.js';
 import type { StageWorkload } from '../core/workload.js';
-import { countEngine } from './engine-workload.js';
+import { stageCyclesOf } from './cycles/stage-cycles.js';
+import { countEngine } from './engines/engine-workload.js';
 import { counterWidth } from './interval-width.js';
-import { stageCyclesOf } from './stage-cycles.js';
 import { planStage, type StagePlan } from './stage-plan.js';
 import type { StageSink } from './stage-sink.js';
 import {

@@ -3,7 +3,7 @@ import { ParetapeError } from '../core/errors.js';
 import type { HardwareConfig, StageConfig } from '../core/hardware-config.js';
 import type { QuantisedNetwork } from '../core/quantised-network.js';
 import type { RtlDesign, RtlModule } from '../core/rtl-design.js';
-import { planNetwork } from '../hardware/network-plan.js';
+import { planNetwork } from '../hardware/cycles/network-plan.js';
 import { planStage } from '../hardware/stage-plan.js';
 import { type Stage, stagesOf } from '../hardware/stages.js';
 import { FULL_ADDER, FULL_ADDER_MODULE, usesFullAdders } from './full-adder-module.js';

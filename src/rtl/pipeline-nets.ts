@@ -4,8 +4,12 @@ import {
   CONSTANT,
   type PipelineGraph,
   type PipelineNet,
-} from '../hardware/pipeline-graph.js';
-import { lastRowsOfNets, type OperationRows, rowsOfNets } from '../hardware/pipeline-rows.js';
+} from '../hardware/pipeline/pipeline-graph.js';
+import {
+  lastRowsOfNets,
+  type OperationRows,
+  rowsOfNets,
+} from '../hardware/pipeline/pipeline-rows.js';
 import { concatenate, range } from './verilog-text.js';
 
 /** Bits `high … low` of a net; a net of one bit has none. */

@@ -1,6 +1,6 @@
 // An argmax as Verilog: a tournament, then the way back from the final to the winner.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
-import type { ArgmaxEngine } from '../hardware/argmax-engine.js';
+import type { ArgmaxEngine } from '../hardware/engines/argmax-engine.js';
 import { concatenate, constant, range } from './verilog-text.js';
 
 function printMatches({ length, matches }: ArgmaxEngine, input: FixedPointFormat): string[] {

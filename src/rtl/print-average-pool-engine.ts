@@ -1,6 +1,6 @@
 // An average over a window as Verilog: for each channel the sum, its quotients, and the one that counts.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
-import type { AveragePoolEngine } from '../hardware/average-pool-engine.js';
+import type { AveragePoolEngine } from '../hardware/engines/average-pool-engine.js';
 import { widthOf } from '../hardware/interval-width.js';
 import { printCast } from './print-cast.js';
 import { printLine } from './print-element.js';

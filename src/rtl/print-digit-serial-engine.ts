@@ -1,8 +1,11 @@
 // A serial adder graph as Verilog: cycle counter, streams, and a collecting register and a cast for every sum.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
-import type { DigitOutput, DigitSerialEngine } from '../hardware/digit-serial-engine.js';
+import type {
+  DigitOutput,
+  DigitSerialEngine,
+} from '../hardware/digit-serial/digit-serial-engine.js';
 import { counterWidth } from '../hardware/interval-width.js';
-import type { TableBit } from '../hardware/table-plan.js';
+import type { TableBit } from '../hardware/multiplexed/table-plan.js';
 import { printCast } from './print-cast.js';
 import { printAdder, printDigitGraph, streamBit } from './print-digit-serial-graph.js';
 import { printClocked } from './stage-nets.js';

@@ -1,7 +1,7 @@
 // The streams of a serial adder graph as Verilog: input digits, their history, shared sums.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
 import type { ProductTerm } from '../hardware/constant-product/product-plan.js';
-import type { DigitSerialEngine } from '../hardware/digit-serial-engine.js';
+import type { DigitSerialEngine } from '../hardware/digit-serial/digit-serial-engine.js';
 import { FULL_ADDER } from './full-adder-module.js';
 import { printClocked } from './stage-nets.js';
 import { concatenate, range } from './verilog-text.js';

@@ -1,6 +1,6 @@
 // A dot product as Verilog: one tree of all products, or products and sums cast step by step.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
-import type { DotEngine, DotSteps } from '../hardware/dot-engine.js';
+import type { DotEngine, DotSteps } from '../hardware/engines/dot-engine.js';
 import { widthOf } from '../hardware/interval-width.js';
 import { printCast } from './print-cast.js';
 import { printOperand, printProductTree } from './print-product-tree.js';

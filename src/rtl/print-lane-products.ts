@@ -1,8 +1,8 @@
 // Products of shared multipliers as complete numbers in Verilog, with what rounding adds to them.
 import type { AdderStyle } from '../core/hardware-config.js';
-import type { LaneProduct } from '../hardware/lane-product.js';
-import type { MacAccumulator } from '../hardware/mac-engine.js';
-import type { MacLane } from '../hardware/mac-lane.js';
+import type { LaneProduct } from '../hardware/multiplexed/lane-product.js';
+import type { MacAccumulator } from '../hardware/multiplexed/mac-engine.js';
+import type { MacLane } from '../hardware/multiplexed/mac-lane.js';
 import { printCompressorTree } from './print-compressor-tree.js';
 import { printGate } from './print-mac-lanes.js';
 import { printRoundingBit } from './print-rounding-bit.js';

@@ -1,7 +1,7 @@
 // hls4ml's first softmax as Verilog: element after element, exponentials in one cycle and their sum in the next.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
+import { type LegacySoftmaxEngine, termWidth } from '../hardware/engines/legacy-softmax-engine.js';
 import { counterWidth, widthOf } from '../hardware/interval-width.js';
-import { type LegacySoftmaxEngine, termWidth } from '../hardware/legacy-softmax-engine.js';
 import { printAddressTable, printLine, printTable } from './print-element.js';
 import { printSum } from './print-operand-sum.js';
 import { printClocked } from './stage-nets.js';

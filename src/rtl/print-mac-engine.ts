@@ -1,7 +1,7 @@
 // Shared multipliers as Verilog: a cycle counter, weight tables, input selection, accumulators.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
 import { counterWidth } from '../hardware/interval-width.js';
-import type { MacAccumulator, MacEngine } from '../hardware/mac-engine.js';
+import type { MacAccumulator, MacEngine } from '../hardware/multiplexed/mac-engine.js';
 import { printCast } from './print-cast.js';
 import { printCompressorTree } from './print-compressor-tree.js';
 import { printLaneProducts } from './print-lane-products.js';

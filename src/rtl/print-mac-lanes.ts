@@ -1,11 +1,15 @@
 // What accumulators add in a cycle, as Verilog: products with looked-up weights, chosen multiples, and the multiples themselves.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
 import type { ProductTerm } from '../hardware/constant-product/product-plan.js';
-import type { LaneLeaf } from '../hardware/lane-product.js';
-import type { MacAccumulator, MacEngine, MacLeaf } from '../hardware/mac-engine.js';
-import { bitOfChoice, type ChoiceLane, type MultiplierLane } from '../hardware/mac-lane.js';
-import type { MultipleGraph, MultipleSet } from '../hardware/mac-multiples.js';
-import type { TableBit } from '../hardware/table-plan.js';
+import type { LaneLeaf } from '../hardware/multiplexed/lane-product.js';
+import type { MacAccumulator, MacEngine, MacLeaf } from '../hardware/multiplexed/mac-engine.js';
+import {
+  bitOfChoice,
+  type ChoiceLane,
+  type MultiplierLane,
+} from '../hardware/multiplexed/mac-lane.js';
+import type { MultipleGraph, MultipleSet } from '../hardware/multiplexed/mac-multiples.js';
+import type { TableBit } from '../hardware/multiplexed/table-plan.js';
 import { constant, range, resize, type Signal } from './verilog-text.js';
 
 /** A bit that is constant or looked up. */

@@ -1,8 +1,8 @@
 // Merges of two numbers as Verilog: one sum, product, choice or wire for each output element.
 import { type FixedPointFormat, fractionBits } from '../core/fixed-point-format.js';
+import type { MergeEngine, MergeLane } from '../hardware/engines/merge-engine.js';
+import { type MergeOperand, rangeOf } from '../hardware/engines/merge-operands.js';
 import { widthOf } from '../hardware/interval-width.js';
-import type { MergeEngine, MergeLane } from '../hardware/merge-engine.js';
-import { type MergeOperand, rangeOf } from '../hardware/merge-operands.js';
 import { printCast } from './print-cast.js';
 import { printOperand, printProductTree } from './print-product-tree.js';
 import { concatenate, constant, range, resize } from './verilog-text.js';

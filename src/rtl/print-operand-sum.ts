@@ -1,7 +1,7 @@
 // The sum of several numbers in an accumulator as Verilog: a compressor tree, or additions with a cast after each.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
+import type { OperandSum } from '../hardware/engines/operand-sum.js';
 import { widthOf } from '../hardware/interval-width.js';
-import type { OperandSum } from '../hardware/operand-sum.js';
 import { printCast } from './print-cast.js';
 import { printCompressorTree } from './print-compressor-tree.js';
 import { range, resize, type Signal } from './verilog-text.js';

@@ -1,6 +1,6 @@
 // A maximum over a window at the edge of an image as Verilog: what lies outside becomes the smallest number.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
-import type { PaddedPoolEngine } from '../hardware/padded-pool-engine.js';
+import type { PaddedPoolEngine } from '../hardware/engines/padded-pool-engine.js';
 import { printPoolEngine } from './print-pool-engine.js';
 import { printBoth, printWindowPosition } from './print-window-position.js';
 import { concatenate, range } from './verilog-text.js';

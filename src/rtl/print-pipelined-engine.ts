@@ -1,7 +1,7 @@
 // A pipelined matrix product as Verilog: the adder graph row by row, each row behind registers of its own.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
-import type { PipelineOperation } from '../hardware/pipeline-graph.js';
-import type { PipelinedEngine } from '../hardware/pipelined-engine.js';
+import type { PipelineOperation } from '../hardware/pipeline/pipeline-graph.js';
+import type { PipelinedEngine } from '../hardware/pipeline/pipelined-engine.js';
 import {
   namePipelineNets,
   type PipelineNets,

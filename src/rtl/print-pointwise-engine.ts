@@ -1,7 +1,7 @@
 // An element-wise stage as Verilog: one function an element, results all at once or one after the other.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
+import type { PointwiseEngine } from '../hardware/engines/pointwise-engine.js';
 import { counterWidth } from '../hardware/interval-width.js';
-import type { PointwiseEngine } from '../hardware/pointwise-engine.js';
 import { printElement, printTable } from './print-element.js';
 import { printClocked } from './stage-nets.js';
 import { concatenate, constant, range } from './verilog-text.js';

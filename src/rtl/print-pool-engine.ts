@@ -1,6 +1,6 @@
 // A maximum over a window as Verilog: a tree of comparisons for each channel.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
-import type { PoolEngine } from '../hardware/pool-engine.js';
+import type { PoolEngine } from '../hardware/engines/pool-engine.js';
 import { printCast } from './print-cast.js';
 import { concatenate, range } from './verilog-text.js';
 

@@ -1,6 +1,6 @@
 // Sums of products of two variable numbers as Verilog: a gate for every pair of bits, then the compressor tree.
-import type { MergeOperand } from '../hardware/merge-operands.js';
-import type { ProductTree } from '../hardware/product-tree.js';
+import type { MergeOperand } from '../hardware/engines/merge-operands.js';
+import type { ProductTree } from '../hardware/engines/product-tree.js';
 import { printCompressorTree } from './print-compressor-tree.js';
 import { range } from './verilog-text.js';
 

@@ -4,8 +4,8 @@ import type {
   ProductwiseEngine,
   ProductwiseLeaf,
   ProductwiseOutput,
-} from '../hardware/productwise-engine.js';
-import type { ProductRoundingBit } from '../hardware/productwise-terms.js';
+} from '../hardware/productwise/productwise-engine.js';
+import type { ProductRoundingBit } from '../hardware/productwise/productwise-terms.js';
 import { printCast } from './print-cast.js';
 import { printCompressorTree } from './print-compressor-tree.js';
 import { printMultiples } from './print-mac-lanes.js';

@@ -1,8 +1,8 @@
 // A recurrent layer as Verilog: two matrix products, a small controller, and what every unit makes of their sums.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
 import { counterWidth } from '../hardware/interval-width.js';
-import type { UnitOperation } from '../hardware/recurrent-cells.js';
-import type { RecurrentEngine, StepProducts } from '../hardware/recurrent-engine.js';
+import type { UnitOperation } from '../hardware/recurrent/recurrent-cells.js';
+import type { RecurrentEngine, StepProducts } from '../hardware/recurrent/recurrent-engine.js';
 import { printCast } from './print-cast.js';
 import { printTable } from './print-element.js';
 import { printMacEngine } from './print-mac-engine.js';

@@ -2,12 +2,12 @@
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
 import type { CastPlan } from '../hardware/cast-plan.js';
 import { widthOf } from '../hardware/interval-width.js';
-import type { UnitOperation } from '../hardware/recurrent-cells.js';
+import type { UnitOperation } from '../hardware/recurrent/recurrent-cells.js';
 import {
   operandOf,
   type UnitArithmetic,
   type UnitNumber,
-} from '../hardware/recurrent-operations.js';
+} from '../hardware/recurrent/recurrent-operations.js';
 import { printCast } from './print-cast.js';
 import { printAddressTable, printLine } from './print-element.js';
 import { printProductTree } from './print-product-tree.js';

@@ -1,5 +1,5 @@
 // The bit that rounding adds to a truncated product as a Verilog expression.
-import type { RoundingBit } from '../hardware/product-rounding.js';
+import type { RoundingBit } from '../hardware/productwise/product-rounding.js';
 import type { Signal } from './verilog-text.js';
 
 /** Bit `bit` of a number; its sign or 0 beyond its top. */

@@ -1,7 +1,7 @@
 // A softmax as Verilog: a step a cycle, registers between the steps.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
+import type { SoftmaxEngine } from '../hardware/engines/softmax-engine.js';
 import { counterWidth, widthOf } from '../hardware/interval-width.js';
-import type { SoftmaxEngine } from '../hardware/softmax-engine.js';
 import { printCast } from './print-cast.js';
 import { printCompressorTree } from './print-compressor-tree.js';
 import { printAddressTable, printTable } from './print-element.js';

@@ -1,6 +1,6 @@
 // The top module: an instance of every stage, and forks, FIFOs and joins between them.
 import type { IoType } from '../core/hardware-config.js';
-import type { LinkPlan, NetworkPlan } from '../hardware/network-plan.js';
+import type { LinkPlan, NetworkPlan } from '../hardware/cycles/network-plan.js';
 import { linksFrom, linksTo, NETWORK_INPUT } from '../hardware/stage-graph.js';
 import type { StagePlan } from '../hardware/stage-plan.js';
 import { printFifo } from './print-fifo.js';

@@ -1,7 +1,7 @@
 // An unrolled matrix product as Verilog: shared sums, one compressor tree and one cast an output.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
 import type { AdderStyle } from '../core/hardware-config.js';
-import type { UnrolledEngine, UnrolledOutput } from '../hardware/unrolled-engine.js';
+import type { UnrolledEngine, UnrolledOutput } from '../hardware/engines/unrolled-engine.js';
 import { printCast } from './print-cast.js';
 import { printCompressorTree } from './print-compressor-tree.js';
 import { concatenate, range } from './verilog-text.js';

@@ -1,7 +1,8 @@
 // Where the window of a pooling stage lies, as Verilog: two counters and the tables they address.
+
+import type { AxisTables, WindowPosition } from '../hardware/engines/window-position.js';
 import { counterWidth } from '../hardware/interval-width.js';
-import type { TableBit } from '../hardware/table-plan.js';
-import type { AxisTables, WindowPosition } from '../hardware/window-position.js';
+import type { TableBit } from '../hardware/multiplexed/table-plan.js';
 import { printClocked } from './stage-nets.js';
 import { constant, range } from './verilog-text.js';
 

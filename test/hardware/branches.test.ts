@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { fixed } from '../../src/core/fixed-point-format.js';
 import type { QuantisedNetwork } from '../../src/core/quantised-network.js';
 import { createRandom } from '../../src/core/random.js';
-import { networkCycles } from '../../src/hardware/network-cycles.js';
+import { networkCycles } from '../../src/hardware/cycles/network-cycles.js';
 import { stagesOf } from '../../src/hardware/stages.js';
 import { GraphBuilder } from '../rtl/random-graphs.js';
 

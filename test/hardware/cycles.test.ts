@@ -2,12 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { fixed } from '../../src/core/fixed-point-format.js';
 import { createRandom } from '../../src/core/random.js';
-import { additiveLatencyCycles, networkCycles } from '../../src/hardware/network-cycles.js';
-import { stageCyclesOf } from '../../src/hardware/stage-cycles.js';
+import { additiveLatencyCycles, networkCycles } from '../../src/hardware/cycles/network-cycles.js';
+import { stageCyclesOf } from '../../src/hardware/cycles/stage-cycles.js';
+import { simulateStream } from '../../src/hardware/cycles/stream-simulation.js';
 import { linkStages } from '../../src/hardware/stage-graph.js';
 import { planStageTiming } from '../../src/hardware/stage-plan.js';
 import { stagesOf } from '../../src/hardware/stages.js';
-import { simulateStream } from '../../src/hardware/stream-simulation.js';
 import { ChainBuilder } from '../rtl/network-builders.js';
 
 const PADDING = { top: 1, bottom: 1, left: 1, right: 0 };

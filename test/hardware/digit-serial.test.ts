@@ -1,10 +1,13 @@
 // Serial sums: digit by digit, carries saved, the integers add up.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { planSerialConstant } from '../../src/hardware/digit-serial-constant.js';
-import { type DigitTree, planDigitTree } from '../../src/hardware/digit-serial-tree.js';
-import { balanceInputs } from '../../src/hardware/mac-balance.js';
-import { bitOf } from '../../src/hardware/table-plan.js';
+import { planSerialConstant } from '../../src/hardware/digit-serial/digit-serial-constant.js';
+import {
+  type DigitTree,
+  planDigitTree,
+} from '../../src/hardware/digit-serial/digit-serial-tree.js';
+import { balanceInputs } from '../../src/hardware/multiplexed/mac-balance.js';
+import { bitOf } from '../../src/hardware/multiplexed/table-plan.js';
 
 /** Digits of the sum of streams, bit by bit as the full adders make them; `presets` saved carries start at one. */
 function runTree(tree: DigitTree, digits: readonly (readonly boolean[])[], presets: number) {

@@ -1,9 +1,9 @@
 // Arrival times of adders and engines.
 import { expect, test } from 'vitest';
-import { timeAdder } from '../../src/hardware/adder-timing.js';
-import { AT_START, delayBy } from '../../src/hardware/path-time.js';
 import { stageWorkload } from '../../src/hardware/stage-workload.js';
 import { stagesOf } from '../../src/hardware/stages.js';
+import { timeAdder } from '../../src/hardware/timing/adder-timing.js';
+import { AT_START, delayBy } from '../../src/hardware/timing/path-time.js';
 import { randomDesign } from '../rtl/random-designs.js';
 
 const latest = (width: number) =>

@@ -4,22 +4,22 @@ import { describe, expect, test } from 'vitest';
 import { fixed } from '../../src/core/fixed-point-format.js';
 import { ADDER_STYLES } from '../../src/core/hardware-config.js';
 import { createRandom } from '../../src/core/random.js';
+import { unrolledEngineOf } from '../../src/hardware/layers/matrix-engine.js';
 import { legalStageConfigs } from '../../src/hardware/legal-configs.js';
-import { unrolledEngineOf } from '../../src/hardware/matrix-engine.js';
-import { AT_START } from '../../src/hardware/path-time.js';
-import { measureDelays } from '../../src/hardware/pipeline-delays.js';
-import { buildPipelineGraph } from '../../src/hardware/pipeline-graph.js';
-import { boundBuffers, createPlacer } from '../../src/hardware/pipeline-placement.js';
+import { measureDelays } from '../../src/hardware/pipeline/pipeline-delays.js';
+import { buildPipelineGraph } from '../../src/hardware/pipeline/pipeline-graph.js';
+import { boundBuffers, createPlacer } from '../../src/hardware/pipeline/pipeline-placement.js';
 import {
   createPipelinePlanner,
   dividePipeline,
   lengthenPipeline,
-} from '../../src/hardware/pipeline-plan.js';
-import { countRegisters, rowsOfNets } from '../../src/hardware/pipeline-rows.js';
-import { timePipeline } from '../../src/hardware/pipeline-timing.js';
+} from '../../src/hardware/pipeline/pipeline-plan.js';
+import { countRegisters, rowsOfNets } from '../../src/hardware/pipeline/pipeline-rows.js';
+import { timePipeline } from '../../src/hardware/pipeline/pipeline-timing.js';
 import { type planStage, planStageTiming } from '../../src/hardware/stage-plan.js';
 import { stageWorkload } from '../../src/hardware/stage-workload.js';
 import { type Stage, stagesOf } from '../../src/hardware/stages.js';
+import { AT_START } from '../../src/hardware/timing/path-time.js';
 import { ChainBuilder } from '../rtl/network-builders.js';
 
 function denseStage(nIn: number, nOut: number, seed: number): Stage {

@@ -1,7 +1,7 @@
 // Legal reuse factors are hls4ml's own.
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { closestReuseFactor, validReuseFactors } from '../../src/hardware/reuse-factor.js';
+import { closestReuseFactor, validReuseFactors } from '../../src/hardware/layers/reuse-factor.js';
 
 const GOLDEN = '../shared/data/hls4ml-golden/valid_reuse_factors.csv';
 

@@ -8,7 +8,7 @@ import { type QuantisedNetwork, sizeOf } from '../../src/core/quantised-network.
 import type { RtlDesign } from '../../src/core/rtl-design.js';
 import { quantiseInputs, traceNetwork } from '../../src/fixed-point/interpreter.js';
 import { hasExactProducts } from '../../src/hardware/constant-matrix.js';
-import { validReuseFactors } from '../../src/hardware/reuse-factor.js';
+import { validReuseFactors } from '../../src/hardware/layers/reuse-factor.js';
 import { computeLayerOf, type Stage, stagesOf } from '../../src/hardware/stages.js';
 import { readHlsConfig } from '../../src/models/hls-config/read-hls-config.js';
 import { importModel } from '../../src/models/import-model.js';

@@ -17,7 +17,7 @@ import { createRandom, type RandomStream } from '../../src/core/random.js';
 import type { RtlDesign } from '../../src/core/rtl-design.js';
 import { quantiseInputs, runNetwork } from '../../src/fixed-point/interpreter.js';
 import { legalStageConfigs } from '../../src/hardware/legal-configs.js';
-import { recurrentReuseFactors } from '../../src/hardware/recurrent-products.js';
+import { recurrentReuseFactors } from '../../src/hardware/recurrent/recurrent-products.js';
 import { stageWorkload } from '../../src/hardware/stage-workload.js';
 import { stagesOf } from '../../src/hardware/stages.js';
 import { readHlsConfig } from '../../src/models/hls-config/read-hls-config.js';

@@ -1,13 +1,14 @@
 // What element-wise functions, lines and address tables consist of and how long their paths are.
-import { timeTree } from '../adder-timing.js';
+
 import { countClampBits } from '../cast-plan.js';
-import { timeCastBits } from '../cast-timing.js';
 import { adderDelay, countCompressorBits } from '../constant-product/compressor-tree.js';
-import { countFinalAdders, type EngineCounts, NO_COUNTS, sum } from '../engine-figures.js';
+import { countFinalAdders, type EngineCounts, NO_COUNTS, sum } from '../engines/engine-figures.js';
+import { countTreeGates } from '../engines/table-gates.js';
 import { widthOf } from '../interval-width.js';
-import { AT_START, delayBy, delayByFanOut, latestOf, type PathTime } from '../path-time.js';
-import { countTreeGates } from '../table-gates.js';
-import { bitOf } from '../table-plan.js';
+import { bitOf } from '../multiplexed/table-plan.js';
+import { timeTree } from '../timing/adder-timing.js';
+import { timeCastBits } from '../timing/cast-timing.js';
+import { AT_START, delayBy, delayByFanOut, latestOf, type PathTime } from '../timing/path-time.js';
 import type { AddressTable } from './address-table.js';
 import type { ElementPlan } from './element-plan.js';
 import type { LinePlan } from './line-plan.js';

@@ -1,7 +1,8 @@
 // Argmax stages: one winner along the last axis.
-import { planArgmaxEngine } from '../argmax-engine.js';
+
 import { countPositions } from '../elements/element-map.js';
-import { planPositionSource } from '../position-source.js';
+import { planArgmaxEngine } from '../engines/argmax-engine.js';
+import { planPositionSource } from '../engines/position-source.js';
 import type { StageKind } from '../stage-kind.js';
 import { computeLayerOf } from '../stages.js';
 import { singleConfig } from './single-config.js';

@@ -7,8 +7,8 @@ import {
   elementMapOf,
   positionMapOf,
 } from '../elements/element-map.js';
-import { planPointwiseEngine } from '../pointwise-engine.js';
-import { planPositionSource } from '../position-source.js';
+import { planPointwiseEngine } from '../engines/pointwise-engine.js';
+import { planPositionSource } from '../engines/position-source.js';
 import type { StageKind } from '../stage-kind.js';
 import { inputBeatsOf, type StageSource } from '../stage-source.js';
 import { computeInputShape, computeLayerOf, type Stage } from '../stages.js';

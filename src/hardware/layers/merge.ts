@@ -1,8 +1,8 @@
 // Stages that merge two tensors: element by element, behind each other, or into a dot product.
 import type { ConcatenateLayer } from '../../core/quantised-network.js';
-import { planDotEngine } from '../dot-engine.js';
-import { planConcatenation, planMergeEngine } from '../merge-engine.js';
-import { planMergeSource } from '../merge-operands.js';
+import { planDotEngine } from '../engines/dot-engine.js';
+import { planConcatenation, planMergeEngine } from '../engines/merge-engine.js';
+import { planMergeSource } from '../engines/merge-operands.js';
 import type { StageKind } from '../stage-kind.js';
 import { computeLayerOf } from '../stages.js';
 import { singleConfig } from './single-config.js';

@@ -1,8 +1,8 @@
 // Pooling stages besides the plain maximum: averages, and maxima over windows that reach into padding.
 import type { IoType } from '../../core/hardware-config.js';
 import type { AveragePool2dLayer, PaddedMaxPool2dLayer } from '../../core/quantised-network.js';
-import { planAveragePoolEngine } from '../average-pool-engine.js';
-import { planPaddedPoolEngine } from '../padded-pool-engine.js';
+import { planAveragePoolEngine } from '../engines/average-pool-engine.js';
+import { planPaddedPoolEngine } from '../engines/padded-pool-engine.js';
 import type { StageKind } from '../stage-kind.js';
 import {
   inputBeatsOf,

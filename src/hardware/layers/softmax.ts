@@ -1,9 +1,9 @@
 // Softmax stages: a few cycles a vector along the last axis.
 import type { IoType } from '../../core/hardware-config.js';
 import { countPositions } from '../elements/element-map.js';
-import { planLegacySoftmaxEngine } from '../legacy-softmax-engine.js';
-import { planPositionSource } from '../position-source.js';
-import { countSoftmaxTicks, planSoftmaxEngine } from '../softmax-engine.js';
+import { planLegacySoftmaxEngine } from '../engines/legacy-softmax-engine.js';
+import { planPositionSource } from '../engines/position-source.js';
+import { countSoftmaxTicks, planSoftmaxEngine } from '../engines/softmax-engine.js';
 import type { StageKind } from '../stage-kind.js';
 import type { StageSource } from '../stage-source.js';
 import { computeLayerOf, type Stage } from '../stages.js';
