@@ -31,12 +31,13 @@ students:
 sweep:
   reuseFactors: auto
   strategies: [latency, distributed_arithmetic, digit_serial, resource]
+  pipelineDepths: [1, 2]
   ioTypes: [io_parallel, io_stream]
   clockPeriodNs: [2, 4, 8]
 
 # What is built for real, to calibrate the estimates and to confirm the front.
 synthesis:
-  layers: 14
+  layers: 18
   networks: 3
   vectors: 64
   powerVectors: 32

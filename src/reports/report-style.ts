@@ -38,7 +38,7 @@ tbody th{font-weight:600}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 th.n{white-space:normal}.n+:not(.n){padding-left:8px}
 td.estimated{color:var(--soft)}td.n.estimated{color:inherit;font-style:italic}td.measured{font-weight:600}
-.config{min-width:180px;color:var(--soft);overflow-wrap:anywhere}
+.config{min-width:340px;color:var(--soft);overflow-wrap:break-word}
 .message{white-space:pre-wrap;overflow-wrap:anywhere}
 tr.chosen td{background:#f1f6fb}tr:target td,tr.shown td{background:#fff3d6}
 .bar{display:block;height:5px;background:#eef1f4;margin-top:3px;min-width:70px}
