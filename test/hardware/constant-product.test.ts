@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/core/random.js';
-import { chooseTrees } from '../../src/hardware/constant-product/choose-trees.js';
 import {
   CELL_DELAYS,
   type CompressorTree,
+  LOGIC_DELAYS,
   NO_WIRE,
   ONE,
   planCompressorTree,
@@ -18,7 +18,6 @@ import {
   countAdditions,
   type ProductPlan,
 } from '../../src/hardware/constant-product/product-plan.js';
-import { planStagedTree } from '../../src/hardware/constant-product/staged-tree.js';
 
 function valueOfPlan(plan: ProductPlan, inputs: readonly number[]): number[] {
   const nodes = [...inputs];
@@ -192,44 +191,11 @@ describe('compressor trees', () => {
         const bits = leaves.map(() => random.integer(2));
         const exact = leaves.reduce((sum, { column }, i) => sum + bits[i] * 2 ** column, constant);
         const modulus = 2 ** width;
-        for (const plan of [planCompressorTree, planStagedTree]) {
-          const tree = plan(leaves, constant, width, CELL_DELAYS);
+        for (const delays of [LOGIC_DELAYS, CELL_DELAYS]) {
+          const tree = planCompressorTree(leaves, constant, width, delays);
           expect(valueOfTree(tree, bits)).toBe(((exact % modulus) + modulus) % modulus);
         }
       }),
     );
-  });
-
-  test('in stages end no later than their height demands, whatever runs between columns', () => {
-    for (const [height, stages] of [
-      [3, 1],
-      [4, 2],
-      [6, 3],
-      [9, 4],
-      [13, 5],
-    ]) {
-      const leaves = Array.from({ length: 12 * height }, (_, i) => ({
-        column: i % 12,
-        arrival: 0,
-      }));
-      const tree = planStagedTree(leaves, 0, 12, CELL_DELAYS);
-      expect(tree.arrival).toBeLessThanOrEqual(2 * stages + 2 + Math.ceil(Math.log2(12)));
-    }
-  });
-
-  test('are chosen no slower than the fastest of the slowest output', () => {
-    const leavesOf = (height: number) =>
-      Array.from({ length: 12 * height }, (_, i) => ({ column: i % 12, arrival: 0 }));
-    const candidates = [4, 9].map((height) =>
-      [planCompressorTree, planStagedTree].map((plan) =>
-        plan(leavesOf(height), 0, 12, CELL_DELAYS),
-      ),
-    );
-    const pace = Math.max(
-      ...candidates.map((trees) => Math.min(...trees.map(({ arrival }) => arrival))),
-    );
-    const chosen = chooseTrees(candidates);
-    for (const tree of chosen) expect(tree.arrival).toBeLessThanOrEqual(pace);
-    expect(chosen.map((tree, i) => candidates[i].includes(tree))).toEqual([true, true]);
   });
 });
