@@ -28,6 +28,7 @@ function readSettings({ options }: CommandCall, vectors: number) {
     effort: readChoice('--effort', options.effort, ['area', 'speed']) ?? 'area',
     yosys: String(options.yosys),
     timeoutSeconds: readPositive('--timeout', options.timeout) ?? DEFAULT_TIMEOUT_SECONDS,
+    memoryLimitMb: readPositive('--memory', options.memory),
     ...(proofSeconds === undefined ? {} : { proofSeconds }),
   } as const;
 }
@@ -121,6 +122,7 @@ export const synthCommand: Command = {
       .option('--effort <name>', 'area or speed', 'area')
       .option('--yosys <path>', 'yowasp: the built-in Yosys; else a native one', 'yowasp')
       .option('--timeout <seconds>', 'longest time of one build')
+      .option('--memory <MB>', 'most memory one build may take')
       .option('--prove <seconds>', 'formal proof of every netlist, at most so long each')
       .option(
         '--dsp <use>',

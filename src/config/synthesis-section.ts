@@ -34,6 +34,12 @@ export const synthesisSchema = z
       .max(604_800)
       .default(900)
       .describe('Longest time of one build in seconds, 1 … 604800, e.g. 900'),
+    memoryLimitMb: z
+      .int()
+      .min(256)
+      .max(16_777_216)
+      .optional()
+      .describe('Resident memory one build may take in MB, 256 … 16777216, e.g. 4000'),
     yosys: z
       .string()
       .min(1)

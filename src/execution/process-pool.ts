@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
 import { ParetapeError } from '../core/errors.js';
-import { runOnWorker, type TaskOptions } from './run-on-worker.js';
+import { runOnWorker, type TaskOptions, WorkerEnded } from './run-on-worker.js';
 
 /** Runs tasks in forked processes, at most `workers` at once, in the order they were asked for. */
 export interface ProcessPool {
@@ -73,8 +73,18 @@ export function createProcessPool(options: PoolOptions): ProcessPool {
     }
   };
 
+  const runWithRetries = async <Output>(input: unknown, options: TaskOptions): Promise<Output> => {
+    for (let left = options.retries ?? 0; ; left--) {
+      try {
+        return await runTask<Output>(input, options);
+      } catch (thrown) {
+        if (left <= 0 || !(thrown instanceof WorkerEnded)) throw thrown;
+      }
+    }
+  };
+
   return {
-    run: (input, taskOptions = {}) => limit(() => runTask(input, taskOptions)),
+    run: (input, taskOptions = {}) => limit(() => runWithRetries(input, taskOptions)),
     close: () => {
       closed = true;
       for (const worker of all) worker.kill('SIGKILL');

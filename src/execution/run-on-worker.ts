@@ -2,11 +2,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { ParetapeError } from '../core/errors.js';
 import type { ErrorReply, Reply } from './messages.js';
+import { watchMemory } from './watch-memory.js';
 
 /** How one task is run. */
 export interface TaskOptions {
   /** The worker is killed and the task fails with TOOL_FAILED after this long. */
   readonly timeoutSeconds?: number;
+  /** The worker is killed and the task fails with TOOL_FAILED when it holds more memory than this. */
+  readonly memoryLimitMb?: number;
+  /** How often a task whose worker died of itself (by a crash, or killed for want of memory) is given to another; 0 when left out. */
+  readonly retries?: number;
   readonly onProgress?: (progress: unknown) => void;
 }
 
@@ -19,10 +24,13 @@ function reviveError({ code, message, hint, stack }: ErrorReply): ParetapeError 
   return error;
 }
 
-function describeEnd(code: number | null, signal: string | null, words: string): ParetapeError {
+/** A worker that ended before it answered, neither for its time-out nor for its memory limit. */
+export class WorkerEnded extends ParetapeError {}
+
+function describeEnd(code: number | null, signal: string | null, words: string): WorkerEnded {
   const why = `worker ended (${signal ?? `exit ${code}`})`;
   const lines = words.trim().split('\n').slice(-10).join('\n');
-  return new ParetapeError('TOOL_FAILED', lines ? `${why}:\n${lines}` : why);
+  return new WorkerEnded('TOOL_FAILED', lines ? `${why}:\n${lines}` : why);
 }
 
 function timedOut(seconds: number): ParetapeError {
@@ -31,21 +39,29 @@ function timedOut(seconds: number): ParetapeError {
   });
 }
 
+function tooLarge(limitMb: number): ParetapeError {
+  return new ParetapeError('TOOL_FAILED', `it needs more than ${limitMb} MB of memory`, {
+    hint: 'raise the memory limit or make the design smaller',
+  });
+}
+
 /** The worker's answer; rejects with the worker's own error, or TOOL_FAILED when it dies or takes too long. */
 export function runOnWorker<Output>(
   worker: ChildProcess,
   id: number,
   input: unknown,
-  { timeoutSeconds, onProgress }: TaskOptions,
+  { timeoutSeconds, memoryLimitMb, onProgress }: TaskOptions,
 ): Promise<Output> {
   return new Promise<Output>((resolve, reject) => {
     let words = '';
     let timer: NodeJS.Timeout | undefined;
+    let endWatch = () => {};
     const keepWords = (chunk: Buffer) => {
       words = (words + chunk.toString()).slice(-LAST_WORDS);
     };
     const settle = (act: () => void) => {
       clearTimeout(timer);
+      endWatch();
       worker.off('message', onMessage).off('exit', onExit);
       worker.stderr?.off('data', keepWords);
       act();
@@ -66,6 +82,12 @@ export function runOnWorker<Output>(
         worker.kill('SIGKILL');
         fail(timedOut(timeoutSeconds));
       }, timeoutSeconds * 1000);
+    }
+    if (memoryLimitMb !== undefined && worker.pid !== undefined) {
+      endWatch = watchMemory(worker.pid, memoryLimitMb, () => {
+        worker.kill('SIGKILL');
+        fail(tooLarge(memoryLimitMb));
+      });
     }
     worker.send({ id, input }, (error) => error && fail(error));
   });

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { shareFolder } from '../storage/linked-folder.js';
 import type { SynthesisBench } from './synthesis-bench.js';
 
+/** A worker that crashed, or that the system killed for want of memory, is given one more chance. */
+const RETRIES = 1;
+
 /** The report of a finished build's folder; undefined where there is none. */
 async function readReport<Report>(folder: string): Promise<Report | undefined> {
   const text = await readFile(join(folder, 'report.json'), 'utf8').catch(
@@ -29,6 +32,8 @@ export async function buildOrReuse<Task, Report>(
   }
   const report = await bench.pool.run<Task, Report>(task, {
     timeoutSeconds: timeoutSeconds + 60,
+    memoryLimitMb: bench.settings.memoryLimitMb,
+    retries: RETRIES,
   });
   if (shared !== undefined) await shareFolder(folder, shared);
   return report;

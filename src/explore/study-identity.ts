@@ -8,6 +8,7 @@ import type { Journal } from '../storage/journal.js';
 const IRRELEVANT = new Set([
   'workers',
   'synthesis.timeoutSeconds',
+  'synthesis.memoryLimitMb',
   'synthesis.external.timeoutSeconds',
   'synthesis.external.memoryLimitMb',
   'synthesis.external.retries',

@@ -16,6 +16,8 @@ export interface BuildSettings {
   /** `yowasp`, or the path or name of an executable. */
   readonly yosys: string;
   readonly timeoutSeconds: number;
+  /** Resident memory a build may take; no limit when left out. */
+  readonly memoryLimitMb?: number;
   /** Longest time of a formal proof of every netlist; left out: none is tried. */
   readonly proofSeconds?: number;
 }

@@ -16,13 +16,17 @@ const errors = pathToFileURL(resolve(import.meta.dirname, '../../dist/src/core/e
 const entryFile = join(folder, 'worker.mjs');
 writeFileSync(
   entryFile,
-  `import { serveTasks } from '${serve}';
+  `import { existsSync, writeFileSync } from 'node:fs';
+import { serveTasks } from '${serve}';
 import { ParetapeError } from '${errors}';
 serveTasks(async (task, report) => {
   if (task.kind === 'double') { report({ seen: task.value }); return Float32Array.from(task.value, (x) => 2 * x); }
   if (task.kind === 'fail') throw new ParetapeError('TOOL_FAILED', 'it would not', { hint: 'try less' });
   if (task.kind === 'die') { process.stderr.write('last words'); process.kill(process.pid, 'SIGKILL'); }
   if (task.kind === 'spin') for (;;);
+  if (task.kind === 'dieOnce' && !existsSync(task.mark)) { writeFileSync(task.mark, ''); process.kill(process.pid, 'SIGKILL'); }
+  if (task.kind === 'dieOnce') return 'survived';
+  if (task.kind === 'grow') { const held = []; for (;;) { held.push(Buffer.alloc(1 << 24, 1)); await new Promise((done) => setTimeout(done, 5)); } }
   if (task.kind === 'pid') return process.pid;
 });
 `,
@@ -85,3 +89,31 @@ it('closing ends what runs as INTERRUPTED, not as a failure of the tool', async 
   await expect(running).rejects.toMatchObject({ code: 'INTERRUPTED' });
   await expect(waiting).rejects.toMatchObject({ code: 'INTERRUPTED' });
 });
+
+it('a task whose worker dies of itself is given to another as often as asked', async () => {
+  const pool = createProcessPool({ entry, workers: 1 });
+  const mark = join(folder, 'died-once');
+  expect(await pool.run({ kind: 'dieOnce', mark }, { retries: 1 })).toBe('survived');
+  await expect(pool.run({ kind: 'die' }, { retries: 1 })).rejects.toMatchObject({
+    code: 'TOOL_FAILED',
+  });
+  pool.close();
+});
+
+it.skipIf(process.platform !== 'linux')(
+  'a worker that holds too much memory is stopped, not retried (needs /proc)',
+  async () => {
+    const pool = createProcessPool({ entry, workers: 1 });
+    const started = performance.now();
+    const grown = pool.run({ kind: 'grow' }, { memoryLimitMb: 400, retries: 5 });
+    await expect(grown).rejects.toMatchObject({
+      code: 'TOOL_FAILED',
+      message: 'it needs more than 400 MB of memory',
+    });
+    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(await pool.run({ kind: 'double', value: Float32Array.of(2) })).toEqual(
+      Float32Array.of(4),
+    );
+    pool.close();
+  },
+);
