@@ -1,6 +1,10 @@
 // The configuration of every stage when a user names strategy and reuse factor, as hls4ml corrects what is not legal.
-import type { HardwareConfig, IoType, StageConfig } from '../core/hardware-config.js';
-import { describeStageConfig } from '../core/hardware-config.js';
+import {
+  describeStageConfig,
+  type HardwareConfig,
+  type IoType,
+  type StageConfig,
+} from '../core/hardware-config.js';
 import { legalStageConfigs } from '../hardware/legal-configs.js';
 import type { Stage } from '../hardware/stages.js';
 

@@ -6,7 +6,7 @@ import type { ExternalReport } from '../core/external-report.js';
 import type { AsicTarget } from '../core/target.js';
 import { generateRtl } from '../rtl/generate-rtl.js';
 import { externalIdentity } from '../synthesis/external/external-identity.js';
-import type { ExternalRequest } from '../synthesis/external/external-request.js';
+import type { ExternalRequest, ExternalTool } from '../synthesis/external/external-request.js';
 import { runExternal } from '../synthesis/external/run-external.js';
 import { chooseVectors } from './design-to-measure.js';
 import { testInputs } from './measure-stages.js';
@@ -22,18 +22,18 @@ export interface ExternalMeasurement {
 
 async function requestFor(
   context: StudyContext,
+  tool: ExternalTool,
   target: AsicTarget,
   dataset: Dataset,
   { network }: TrainedNetwork,
   candidate: Candidate,
-): Promise<{ request: ExternalRequest; key: string } | undefined> {
+): Promise<{ request: ExternalRequest; key: string }> {
   const { config, folder, baseDir } = context;
-  const { external, vectors } = config.synthesis;
-  if (external === undefined) return undefined;
+  const { vectors } = config.synthesis;
   const inputs = testInputs(network, dataset);
   const design = { network, config: candidate.config, inputs };
   const described = {
-    tool: external,
+    tool,
     design: generateRtl(network, candidate.config),
     vectors: chooseVectors(design, vectors),
     target: target.id,
@@ -56,7 +56,8 @@ export async function measureExternally(
   networks: readonly TrainedNetwork[],
   front: readonly Candidate[],
 ): Promise<readonly ExternalMeasurement[]> {
-  if (context.config.synthesis.external === undefined) return [];
+  const { external } = context.config.synthesis;
+  if (external === undefined) return [];
   const wanted = front.filter(({ measured }) => measured !== undefined);
   const found: ExternalMeasurement[] = [];
   context.observer.stage(`your own tool on ${wanted.length} designs`);
@@ -65,8 +66,7 @@ export async function measureExternally(
     if (trained === undefined) throw new RangeError(`no network ${candidate.studentId}`);
     if (context.stop.requested) break;
     try {
-      const asked = await requestFor(context, target, dataset, trained, candidate);
-      if (asked === undefined) break;
+      const asked = await requestFor(context, external, target, dataset, trained, candidate);
       const report = await context.steps.run<ExternalReport>('external', asked.key, () => {
         checkStop(context);
         return runExternal(asked.request);

@@ -84,7 +84,7 @@ export async function measureModel<Report>(
     layer === undefined && stages.length > 1
       ? build('the whole network', { network, config, inputs })
       : undefined;
-  const layers = await Promise.all(
+  const parts = Promise.all(
     stages.map(async (stage): Promise<MeasuredLayer<Report>> => {
       const stageConfig = config.stages[stage.name];
       const outcome = await build(stage.name, {
@@ -95,6 +95,8 @@ export async function measureModel<Report>(
       return { layer: stage.name, config: stageConfig, outcome };
     }),
   );
+  // Awaited together: of several that fail, none is left without a listener.
+  const [layers, total] = await Promise.all([parts, whole]);
   if (layer !== undefined) return { layers };
-  return { layers, total: whole === undefined ? layers[0].outcome : await whole };
+  return { layers, total: total ?? layers[0].outcome };
 }

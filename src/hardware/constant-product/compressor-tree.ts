@@ -149,8 +149,3 @@ export function isFullAdder({ a, b, c, hasCarry }: Counter): boolean {
 export function countCompressorBits(tree: CompressorTree): number {
   return tree.counters.reduce((sum, counter) => sum + (isFullAdder(counter) ? 1 : 0.5), 0);
 }
-
-/** Bit positions of the final carry-propagate adder. */
-export function countFinalAdderBits(tree: CompressorTree): number {
-  return tree.width - tree.adderFrom;
-}
