@@ -1,7 +1,16 @@
 // Speed of training: samples a second of the tensor library, the fused step and PyTorch, alone and one process a core.
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { KINDS, NETWORKS, type TrainingRequest, WAYS, type Way } from './training/jobs.js';
+import {
+  isTimed,
+  KIND_NAMES,
+  KINDS,
+  NETWORKS,
+  type TrainingRequest,
+  UNCOMPARED,
+  WAYS,
+  type Way,
+} from './training/jobs.js';
 import { findPeerProblem, type ProcessReport, runProcesses } from './training/run-processes.js';
 
 const { values: options } = parseArgs({
@@ -89,30 +98,39 @@ print(
 if (peerProblem) print(`PyTorch skipped: ${peerProblem}`);
 print('');
 const columns = ['network', 'kind', 'way', '1 process', `${CORES} processes`, 'a CPU second'];
-print([...columns, 'peak memory', 'batch'].map((title) => title.padEnd(13)).join(''));
+print(formatRow([...columns, 'peak memory', 'batch']));
 
 for (const network of NETWORKS.filter((name) => options.network.includes(name))) {
   for (const kind of KINDS.filter((name) => options.kind.includes(name))) {
     const results = new Map<Way, WayResult>();
-    for (const way of ways) {
+    const timed = ways.filter((way) => isTimed({ network, kind, way }));
+    if (timed.length === 0) continue;
+    for (const way of timed) {
       const result = await measureWay(network, kind, way);
       measurements.push(...result.tried, result.together);
       results.set(way, result);
       const { alone, together: both } = result;
-      const cells = [network, kind, way, formatRate(alone.samplesPerSecond)];
+      const cells = [network, KIND_NAMES[kind], way, formatRate(alone.samplesPerSecond)];
       cells.push(formatRate(both.samplesPerSecond), formatRate(bestPerCpuSecond(result)));
       cells.push(`${both.peakMiB.toFixed(0)} MiB`, String(alone.batch));
-      print([...cells.map((cell) => cell.padEnd(13)), alone.note ?? ''].join(''));
+      print(formatRow(cells) + (alone.note ?? ''));
     }
     print(ratioLine(results));
   }
 }
 
+/** The kind is as wide as its longest name. */
+function formatRow(cells: readonly string[]): string {
+  const wide = 2 + Math.max(...Object.values(KIND_NAMES).map(({ length }) => length));
+  return cells.map((cell, i) => cell.padEnd(i === 1 ? wide : 13)).join('');
+}
+
 /** What the fused step is worth: all cores busy, and for the processor time it takes, which other work disturbs less. */
 function ratioLine(results: ReadonlyMap<Way, WayResult>): string {
   const ours = results.get('fused');
+  if (!ours) return `${' '.repeat(13)}${UNCOMPARED}\n`;
   const ratios = [...results].flatMap(([way, theirs]) => {
-    if (way === 'fused' || !ours) return [];
+    if (way === 'fused') return [];
     const wall = ours.together.samplesPerSecond / theirs.together.samplesPerSecond;
     const cpu = bestPerCpuSecond(ours) / bestPerCpuSecond(theirs);
     return [`${wall.toFixed(2)} × ${way} (${cpu.toFixed(2)} × a CPU second)`];

@@ -3,6 +3,7 @@ import type { StageTerms } from '../src/core/estimate.js';
 import type { Technology } from '../src/core/target.js';
 import type { StageWorkload } from '../src/core/workload.js';
 import { type Switching, sumArea, sumDelay, sumEnergy, sumLeakage } from './gate-costs.js';
+import { sumMacros } from './memory-macros.js';
 
 /** Uncalibrated terms of every calibrated metric. */
 export function sumStageTerms(
@@ -11,10 +12,12 @@ export function sumStageTerms(
   switching: Switching,
 ): StageTerms {
   const area = sumArea(workload, technology);
+  const macros = sumMacros(workload, technology);
   return {
     cellAreaUm2: area,
     criticalPathNs: sumDelay(workload, technology),
     energyPj: sumEnergy(workload, technology, switching),
     leakageMw: sumLeakage(area, technology),
+    ...(macros === undefined ? {} : { macros }),
   };
 }

@@ -1,4 +1,4 @@
-// The training jobs that are timed: two networks, in float, quantised, and quantised with a teacher.
+// The training jobs that are timed: three networks, in float, quantised, quantised with a teacher, and with trainable bits.
 import { ufixed } from '../../src/core/fixed-point-format.js';
 import { createRandom } from '../../src/core/random.js';
 import type { Topology, TopologyLayer } from '../../src/core/topology.js';
@@ -13,11 +13,27 @@ import { planNetwork } from '../../src/training/network-plan.js';
 import { applyMasks, choosePruned } from '../../src/training/pruning.js';
 import { clampToRange } from '../../src/training/quantisers.js';
 import type { StepSetup, TrainingStep } from '../../src/training/training-step.js';
+import { BETA, createTrainableJob } from './trainable-job.js';
 
-export const NETWORKS = ['mlp', 'cnn'] as const;
-export const KINDS = ['plain', 'QAT', 'QAT+KD'] as const;
+export const NETWORKS = ['mlp', 'cnn', 'lstm'] as const;
+export const KINDS = ['plain', 'QAT', 'QAT+KD', 'HGQ-style'] as const;
 export const WAYS = ['tfjs', 'fused', 'pytorch'] as const;
 export type Way = (typeof WAYS)[number];
+
+/** What each kind is called in the table. */
+export const KIND_NAMES: Readonly<Record<TrainingRequest['kind'], string>> = {
+  ...{ plain: 'plain', QAT: 'QAT', 'QAT+KD': 'QAT+KD' },
+  'HGQ-style': 'HGQ-style (trainable bits)',
+};
+
+/** Whether a job exists: trainable bits are timed on one network, with the only step there is for them. */
+export function isTimed({ network, kind, way }: Omit<TrainingRequest, 'batch' | 'seconds'>) {
+  return kind !== 'HGQ-style' || (network === 'mlp' && way === 'tfjs');
+}
+
+/** What the table says of a kind that stands alone. */
+export const UNCOMPARED =
+  'no peer: PyTorch would need bit widths, their gradients and the cost written anew, which is no library’s own';
 
 /** One measurement: what is trained, how, in which portions, and for how long. */
 export interface TrainingRequest {
@@ -67,6 +83,11 @@ const TOPOLOGIES: Readonly<Record<TrainingRequest['network'], Topology>> = {
       dense(10, 'linear'),
     ],
   },
+  // Twenty steps of 16 features: 146 000 multiplications a sample, forward and back.
+  lstm: {
+    inputShape: [20, 16],
+    layers: [{ kind: 'lstm', units: 20, returnSequences: false }, dense(5, 'linear')],
+  },
 };
 
 function makeSetup(network: TrainingRequest['network']): StepSetup {
@@ -84,17 +105,18 @@ function makeSetup(network: TrainingRequest['network']): StepSetup {
   return { plan, parameters, conditioning, table, inputUnit, teacher };
 }
 
+const SPEC = {
+  id: 'benchmark',
+  topology: { inputShape: [], layers: [] },
+  weightBits: BITS,
+  activationBits: BITS,
+  input: INPUT,
+  sparsity: SPARSITY,
+  seed: 1,
+};
+
 function quantise({ plan, parameters, table, conditioning }: StepSetup, step: TrainingStep): void {
-  const spec = {
-    id: 'benchmark',
-    topology: { inputShape: [], layers: [] },
-    weightBits: BITS,
-    activationBits: BITS,
-    input: INPUT,
-    sparsity: SPARSITY,
-    seed: 1,
-  };
-  const formats = calibrateFormats(plan, spec, parameters, table, conditioning);
+  const formats = calibrateFormats(plan, SPEC, parameters, table, conditioning);
   clampToRange(parameters, formats);
   const masks = choosePruned(parameters, SPARSITY);
   applyMasks(parameters, masks);
@@ -105,13 +127,29 @@ function quantise({ plan, parameters, table, conditioning }: StepSetup, step: Tr
 export async function createBatchLoop(request: TrainingRequest): Promise<() => void> {
   await startBackend();
   const setup = makeSetup(request.network);
-  const step = request.way === 'fused' ? createFusedStep(setup) : createGraphStep(setup);
-  if (request.kind !== 'plain') quantise(setup, step);
-  const lambda = request.kind === 'QAT+KD' ? LAMBDA : 0;
+  const trainRows = createRowTrainer(request, setup);
   const order = createRandom(2, 'training benchmark').permutation(SAMPLES);
   let from = 0;
   return () => {
-    step.run(order.subarray(from, from + request.batch), lambda, LEARNING_RATE);
+    trainRows(order.subarray(from, from + request.batch), from === 0);
     from = (from + request.batch) % SAMPLES;
   };
+}
+
+/** Trains on these samples; `isFirst` says that they begin a round. */
+function createRowTrainer(
+  { kind, way }: TrainingRequest,
+  setup: StepSetup,
+): (rows: Int32Array, isFirst: boolean) => void {
+  if (kind === 'HGQ-style') {
+    const step = createTrainableJob(setup, { ...SPEC, sparsity: 0 });
+    return (rows, isFirst) => {
+      if (isFirst) step.restartRanges();
+      step.run(rows, 0, LEARNING_RATE, BETA);
+    };
+  }
+  const step = way === 'fused' ? createFusedStep(setup) : createGraphStep(setup);
+  if (kind !== 'plain') quantise(setup, step);
+  const lambda = kind === 'QAT+KD' ? LAMBDA : 0;
+  return (rows) => step.run(rows, lambda, LEARNING_RATE);
 }

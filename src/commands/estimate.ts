@@ -26,8 +26,8 @@ async function estimate(call: CommandCall) {
   const { loadDesignOfOptions } = await import('./hardware/load-design-options.js');
   const { loadNamedLibrary } = await import('./hardware/load-named-target.js');
   const { estimateModel } = await import('../explore/estimate-model.js');
-  const design = await loadDesignOfOptions(call);
   const target = await loadNamedLibrary(call.options, call.io.cwd);
+  const design = await loadDesignOfOptions(call, target);
   const calibration = await readCalibration(call, target.libertyHash);
   const layer = call.options.layer === undefined ? undefined : String(call.options.layer);
   return { design, target, estimate: estimateModel(design, target, calibration, layer) };
@@ -71,7 +71,14 @@ function tabulate({ config }: DesignOfOptions, estimated: Estimate, columns: num
     ],
     columns,
   );
-  return `${table}power ${cells([estimated.powerMw])[0]} mW at ${config.clockPeriodNs} ns\n`;
+  const macros = estimated.stages.flatMap(({ stage, macros }) =>
+    macros === undefined
+      ? []
+      : [
+          `${stage}: ${formatSignificant(macros.areaUm2, 4)} µm² and ${formatSignificant(macros.energyPj, 4)} pJ of it are memory macros, as declared\n`,
+        ],
+  );
+  return `${table}${macros.join('')}power ${cells([estimated.powerMw])[0]} mW at ${config.clockPeriodNs} ns\n`;
 }
 
 async function runEstimate(call: CommandCall): Promise<number> {

@@ -20,8 +20,12 @@ export const reportCommand: Command = {
     await writeAtomically(folder.reportHtml, renderHtmlReport(data));
     if (typeof options.svg === 'string') {
       const { renderFrontSvg } = await import('../reports/svg-front.js');
+      const { scoreNameOf } = await import('../reports/score-name.js');
       const title = `${data.studyName} on ${data.target.id}`;
-      await writeAtomically(resolve(io.cwd, options.svg), renderFrontSvg(data.front, title));
+      await writeAtomically(
+        resolve(io.cwd, options.svg),
+        renderFrontSvg(data.front, title, scoreNameOf(data)),
+      );
     }
     const document = { report: folder.reportHtml, svg: options.svg };
     io.stdout(global.json ? formatJsonDocument('report', 1, document) : `${folder.reportHtml}\n`);

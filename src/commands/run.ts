@@ -46,7 +46,7 @@ async function runStudyCommand(call: CommandCall): Promise<number> {
       return signals.exitCode;
     }
     if (outcome.selection.winner === undefined) return EXIT_NO_DESIGN;
-    return outcome.failures.length > 0 ? EXIT_SOME_FAILED : 0;
+    return outcome.failures.some(({ mended }) => !mended) ? EXIT_SOME_FAILED : 0;
   } catch (thrown) {
     progress.finish();
     if ((thrown as ParetapeError).code === 'INTERRUPTED' && signals.exitCode) {

@@ -96,9 +96,9 @@ async function answer<Report extends SynthesisReport | FpgaReport>(
 async function runSynth(call: CommandCall): Promise<number> {
   const { io, options } = call;
   const { loadDesignOfOptions } = await import('./hardware/load-design-options.js');
-  const { loadNamedTarget } = await import('./hardware/load-named-target.js');
-  const target = await loadNamedTarget(options, io.cwd);
-  const design = await loadDesignOfOptions(call);
+  const { loadTargetOfOptions } = await import('./hardware/load-named-target.js');
+  const target = await loadTargetOfOptions(options, io.cwd);
+  const design = await loadDesignOfOptions(call, target);
   if (target.kind === 'asic') {
     const { measureDesign } = await import('../explore/measure-design.js');
     return answer(call, design, target, asicView, (bench) => (each) => {

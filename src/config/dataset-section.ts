@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { pathSchema } from './path-schema.js';
 
+const DEFAULT_LABEL = 'label';
+
 const shape = z
   .array(z.int().min(1).max(65536).describe('Extent of one dimension, e.g. 8'))
   .min(1)
@@ -25,6 +27,12 @@ const validationFraction = z
   .default(0.15)
   .describe('Share of the training samples kept for validation, 0 … 0.5 (no unit), e.g. 0.15');
 
+const task = (what: string) =>
+  z
+    .enum(['classification', 'regression'])
+    .optional()
+    .describe(`classification or regression: ${what}; default: classification`);
+
 const pulses = z
   .strictObject({
     kind: z.literal('pulses').describe('Built-in generator of digitised detector pulses'),
@@ -34,8 +42,31 @@ const pulses = z
       .max(1_000_000)
       .default(24_000)
       .describe('Number of pulses over all splits, 300 … 1000000, e.g. 24000'),
+    task: task('the height of the pulse is predicted instead of its kind'),
   })
   .describe('Built-in dataset, no file needed, e.g. {kind: pulses, samples: 24000}');
+
+/** A regression names its targets and has no label; a classification has no targets. */
+function checkTargets(
+  section: { label: string; task?: string; targets?: string[] },
+  context: z.RefinementCtx,
+): void {
+  const { label, task: wanted, targets } = section;
+  const refuse = (path: PropertyKey[], message: string, hint: string) =>
+    context.addIssue({ code: 'custom', path, message, params: { hint } });
+  if (wanted !== 'regression') {
+    if (targets !== undefined) refuse(['targets'], 'targets without task: regression', 'set task');
+    return;
+  }
+  if (targets === undefined) {
+    refuse(['task'], 'regression without targets', 'name the columns, e.g. targets: [energy]');
+  }
+  if (label !== DEFAULT_LABEL) {
+    refuse(['label'], 'a regression has targets, no label', 'leave label out');
+  }
+  const twice = targets?.findIndex((name, i) => targets.indexOf(name) !== i) ?? -1;
+  if (twice >= 0) refuse(['targets', twice], `${targets?.[twice]} occurs twice`, 'keep one');
+}
 
 const csv = z
   .strictObject({
@@ -46,12 +77,20 @@ const csv = z
       .string()
       .min(1)
       .max(200)
-      .default('label')
+      .default(DEFAULT_LABEL)
       .describe('Name of the column that holds the class, e.g. label'),
+    task: task('the columns of targets are predicted'),
+    targets: z
+      .array(z.string().min(1).max(200).describe('Name of a column, e.g. energy'))
+      .min(1)
+      .max(1024)
+      .optional()
+      .describe('Columns of numbers a regression predicts, one output each, e.g. [energy]'),
     shape,
     scaling,
     validationFraction,
   })
+  .superRefine(checkTargets)
   .describe('Tables, e.g. {kind: csv, train: train.csv, test: test.csv, label: label}');
 
 const arrays = {
@@ -67,6 +106,7 @@ const npy = z
     trainLabels: pathSchema('Training labels, .npy or .npz#array', 'data.npz#y_train'),
     testFeatures: pathSchema('Test features, .npy or .npz#array', 'data.npz#x_test'),
     testLabels: pathSchema('Test labels, .npy or .npz#array', 'data.npz#y_test'),
+    task: task('the labels are numbers, [samples] or [samples, outputs], to be predicted'),
     ...arrays,
   })
   .describe('NumPy files; an array of an .npz is named after a #, e.g. data.npz#x_train');

@@ -13,6 +13,11 @@ function acceptsKind(branch: JsonSchema, kind: unknown): boolean {
   return property?.const === kind || (property?.enum ?? []).includes(kind);
 }
 
+/** What a mapping with keys of the user's choice says of its values; undefined for one with keys of its own. */
+function valuesOf({ additionalProperties }: JsonSchema): JsonSchema | undefined {
+  return typeof additionalProperties === 'object' ? additionalProperties : undefined;
+}
+
 /** The branch of a union that the value seems to be meant for: by `kind`, else by being a mapping or a list. */
 function chooseBranch(schema: JsonSchema, value: unknown): JsonSchema {
   const branches = branchesOf(schema);
@@ -22,7 +27,7 @@ function chooseBranch(schema: JsonSchema, value: unknown): JsonSchema {
   }
   if (typeof value !== 'object' || value === null) return schema;
   const kind = (value as Record<string, unknown>).kind;
-  const maps = branches.filter((branch) => branch.properties);
+  const maps = branches.filter((branch) => branch.properties ?? valuesOf(branch));
   return maps.find((branch) => acceptsKind(branch, kind)) ?? (maps.length === 1 ? maps[0] : schema);
 }
 
@@ -45,7 +50,7 @@ export function findSchemaAt(
         ? (chosen.prefixItems?.[segment] ?? chosen.items)
         : Object.hasOwn(chosen.properties ?? {}, key)
           ? chosen.properties?.[key]
-          : undefined;
+          : valuesOf(chosen);
     if (declared === undefined) return undefined;
     current =
       typeof current === 'object' && current !== null && Object.hasOwn(current, key)

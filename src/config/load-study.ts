@@ -1,16 +1,13 @@
 // Finds a study by path or built-in name, reads it and validates it.
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf, ParetapeError } from '../core/errors.js';
 import { nearestName } from '../core/nearest-name.js';
 import { BUILTIN_STUDIES } from './builtin-studies.js';
 import { parseStudy } from './parse-study.js';
-import { fileError } from './problem.js';
+import { readConfigText } from './read-config-text.js';
 import { resolvePaths } from './resolve-paths.js';
 import type { StudyConfig } from './study-config.js';
-
-/** Largest study file, in bytes: far beyond any that a person writes. */
-const MAXIMUM_BYTES = 1_000_000;
 
 /** A study as loaded: validated, with absolute paths, and the text it came from. */
 export interface LoadedStudy {
@@ -32,35 +29,6 @@ function missingStudy(path: string, cause: unknown): ParetapeError {
     cause,
     position: { file: path },
   });
-}
-
-/** Reads at most the allowed size, whatever kind of file it is. */
-async function readBounded(path: string, shownAs: string): Promise<Uint8Array> {
-  const file = await open(path, 'r');
-  try {
-    const bytes = Buffer.alloc(MAXIMUM_BYTES + 1);
-    let length = 0;
-    for (;;) {
-      const { bytesRead } = await file.read(bytes, length, bytes.length - length);
-      length += bytesRead;
-      if (bytesRead === 0 || length > MAXIMUM_BYTES) break;
-    }
-    if (length > MAXIMUM_BYTES) {
-      const hint = 'large data belongs into the dataset files';
-      throw fileError([{ position: { file: shownAs }, text: 'the file is over 1 MB', hint }]);
-    }
-    return bytes.subarray(0, length);
-  } finally {
-    await file.close();
-  }
-}
-
-function decode(bytes: Uint8Array, file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw fileError([{ position: { file }, text: 'the file is not UTF-8 text' }]);
-  }
 }
 
 /** The study file meant by a path: a folder stands for its study.yaml. Throws INPUT when there is none. */
@@ -86,9 +54,9 @@ async function findFile(path: string, cwd: string): Promise<string> {
  */
 export async function loadStudyFile(path: string, cwd = process.cwd()): Promise<LoadedStudy> {
   const file = await findFile(path, cwd);
-  let bytes: Uint8Array;
+  let text: string;
   try {
-    bytes = await readBounded(resolve(cwd, file), file);
+    text = await readConfigText(resolve(cwd, file), file);
   } catch (error) {
     if (error instanceof ParetapeError) throw error;
     const position = { file };
@@ -97,7 +65,6 @@ export async function loadStudyFile(path: string, cwd = process.cwd()): Promise<
       cause: error,
     });
   }
-  const text = decode(bytes, file);
   const baseDir = dirname(resolve(cwd, file));
   return { config: resolvePaths(parseStudy(text, file), baseDir), file, baseDir, text };
 }

@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { ParetapeError } from '../core/errors.js';
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
 import { parseFormat } from '../fixed-point/parse-format.js';
+import { DISTILLATION_SCHEDULES } from '../training/classification-loss.js';
 import { layersSchema } from './layers-section.js';
+import { quantiserFields } from './quantiser-fields.js';
+import { checkSearchedStudents, studentSearchSchema } from './search-section.js';
+import { checkTrainableBits, trainableBitsSchema } from './trainable-bits-section.js';
 import { studentTrainingFields } from './training-fields.js';
 
 /** Widest quantiser a student can be trained with. */
@@ -62,6 +66,12 @@ const distillation = z
           .max(1)
           .default(0.5)
           .describe('Share of the teacher in the loss, 0 … 1, e.g. 0.5'),
+        schedule: z
+          .enum(DISTILLATION_SCHEDULES)
+          .optional()
+          .describe(
+            'tutoring: alone at first, then from the trained teacher; self_study_co_study_tutoring: in between both learn from each other; default: tutoring',
+          ),
       })
       .describe('Learn from the teacher’s logits too, e.g. {temperature: 3, weight: 0.5}'),
   ])
@@ -100,9 +110,14 @@ export const studentsSchema = z
       .optional()
       .describe('Train at most so many of the grid, evenly spread, e.g. 12; default: all'),
     input: inputFormat,
+    ...quantiserFields,
     ...studentTrainingFields,
     distillation,
+    search: studentSearchSchema,
+    trainableBits: trainableBitsSchema,
   })
+  .superRefine(checkSearchedStudents)
+  .superRefine(checkTrainableBits)
   .prefault({})
   .describe(
     'The networks that are trained: every combination of widths, bits and sparsities, e.g. {bits: [3, 4, 6]}',

@@ -1,5 +1,6 @@
 // Section `target`: the standard-cell library a design is built on.
 import { z } from 'zod';
+import { memorySchema } from './memory-section.js';
 import { pathSchema } from './path-schema.js';
 
 /** Open libraries whose cells are known by name; the Liberty file is on the user's machine. */
@@ -30,6 +31,7 @@ const liberty = z
 const generic45 = z
   .strictObject({
     kind: z.literal('generic45').describe('Built-in generic 45 nm library, not manufacturable'),
+    memory: memorySchema.optional(),
   })
   .describe('Built-in library for trying out, no file needed, e.g. {kind: generic45}');
 
@@ -47,6 +49,7 @@ const asic = z
       .max(1000)
       .default([])
       .describe('Cells synthesis must not use, with * and ?, e.g. ["*_lpflow_*", "ANTENNA*"]'),
+    memory: memorySchema.optional(),
   })
   .describe('Any library, e.g. {kind: asic, liberty: my.lib, dontUse: ["*_lpflow_*"]}');
 
@@ -64,6 +67,7 @@ const openLibrary = z
       .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/)
       .optional()
       .describe('Corner by the name its file has; default: the typical one, e.g. tt_025C_1v80'),
+    memory: memorySchema.optional(),
   })
   .describe('An open library, e.g. {kind: sky130_fd_sc_hd, corner: ss_100C_1v60}');
 

@@ -1,5 +1,6 @@
 // Training settings that teacher and students share, with their defaults.
 import { z } from 'zod';
+import { LARGEST_CLASS_WEIGHT } from '../training/class-weights.js';
 
 interface TrainingDefaults {
   readonly fewestEpochs: number;
@@ -7,6 +8,24 @@ interface TrainingDefaults {
   readonly batchSize: number;
   readonly learningRate: number;
 }
+
+const weight = z
+  .number()
+  .gt(0)
+  .max(LARGEST_CLASS_WEIGHT)
+  .describe(`Weight of a class (no unit), above 0, at most ${LARGEST_CLASS_WEIGHT}, e.g. 2`);
+
+const classWeights = z.union([
+  z.literal('balanced').describe('Rare classes weigh more: samples / (classes · samples of it)'),
+  z
+    .array(weight)
+    .min(1)
+    .max(1024)
+    .describe('One weight a class, in the order of the classes, e.g. [1, 1, 4]'),
+  z
+    .record(z.string().min(1).max(200), weight)
+    .describe('Weights by class name, 1 for those left out, e.g. {rare: 4}'),
+]);
 
 function trainingFields({ fewestEpochs, epochs, batchSize, learningRate }: TrainingDefaults) {
   return {
@@ -28,6 +47,25 @@ function trainingFields({ fewestEpochs, epochs, batchSize, learningRate }: Train
       .max(1)
       .default(learningRate)
       .describe(`Step size of Adam at the start, 0 … 1 (no unit), e.g. ${learningRate}`),
+    weightDecay: z
+      .number()
+      .min(0)
+      .max(10)
+      .optional()
+      .describe(
+        'Decoupled decay of kernel weights (AdamW), times the step size (no unit), e.g. 0.3; default: none',
+      ),
+    checkpoint: z
+      .enum(['best', 'last'])
+      .optional()
+      .describe(
+        'Epoch that is kept: best on the validation split, or last, better where that split is small; default: best',
+      ),
+    classWeights: classWeights
+      .optional()
+      .describe(
+        'What the loss of a sample is multiplied with, by its class: balanced, [one weight a class] or {name: weight}, e.g. balanced; default: all the same',
+      ),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Estimate } from './estimate.js';
 import type { HardwareConfig } from './hardware-config.js';
 import type { MetricName } from './metrics.js';
-import type { SynthesisMetrics } from './synthesis-report.js';
+import { placedAreaUm2, type SynthesisMetrics } from './synthesis-report.js';
 
 /** `id` is the content hash of student and hardware configuration. Estimates and measurements stay apart. */
 export interface Candidate {
@@ -17,7 +17,7 @@ export interface Candidate {
   readonly violations: readonly string[];
 }
 
-/** The best known value of a metric: measured where the design was synthesised, else estimated. */
+/** The best known value of a metric: measured where the design was synthesised, else estimated. Areas include memory macros. */
 export function metricOf(candidate: Candidate, metric: MetricName): number {
   const { accuracy, config, estimate, measured } = candidate;
   const cycles = measured?.latencyCycles ?? estimate.latencyCycles;
@@ -35,7 +35,7 @@ export function metricOf(candidate: Candidate, metric: MetricName): number {
     case 'initiationInterval':
       return interval;
     case 'cellAreaUm2':
-      return measured?.cellAreaUm2 ?? estimate.cellAreaUm2.value;
+      return measured ? placedAreaUm2(measured) : estimate.cellAreaUm2.value;
     case 'criticalPathNs':
       return measured?.criticalPathNs ?? estimate.criticalPathNs.value;
     case 'powerMw':

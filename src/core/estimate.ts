@@ -7,8 +7,22 @@ import type { StageWorkload } from './workload.js';
 /** Named addends of one metric: their sum is the uncalibrated value. Calibration scales each by a factor. */
 export type TermSum = Readonly<Record<string, number>>;
 
-/** The uncalibrated addends of every calibrated metric of one stage. `energyPj` is dynamic energy of one inference. */
-export type StageTerms = Readonly<Record<CalibratedMetric, TermSum>>;
+/** What memory macros add to a stage, by the target's declaration: nothing of it is calibrated. */
+export interface MacroTerms {
+  readonly areaUm2: number;
+  readonly energyPj: number;
+  readonly leakageMw: number;
+  /** Paths through macros: the declared access time, and the addends of what lies before and behind. */
+  readonly paths: readonly { readonly accessNs: number; readonly logic: TermSum }[];
+}
+
+/**
+ * The uncalibrated addends of every calibrated metric of one stage, all of it logic; macros apart. `energyPj` is dynamic energy of one
+ * inference.
+ */
+export type StageTerms = Readonly<Record<CalibratedMetric, TermSum>> & {
+  readonly macros?: MacroTerms;
+};
 
 /** A pure model of cost. The best supported claim wins (see estimators/combine). */
 export interface Estimator {
@@ -18,13 +32,15 @@ export interface Estimator {
   estimate(workload: StageWorkload, technology: Technology): StageTerms;
 }
 
-/** Calibrated estimate of one stage; cycles are exact, the rest are intervals. */
+/** Calibrated estimate of one stage; cycles are exact, the rest are intervals. `cellAreaUm2` includes macros. */
 export interface StageEstimate {
   readonly stage: string;
   readonly estimator: string;
   readonly latencyCycles: number;
   readonly initiationInterval: number;
   readonly metrics: Readonly<Record<CalibratedMetric, Interval>>;
+  /** The part of `metrics` that memory macros are, exact as declared; left out where there are none. */
+  readonly macros?: Pick<MacroTerms, 'areaUm2' | 'energyPj' | 'leakageMw'>;
 }
 
 /** Estimate of a design: totals over its stages at its clock. */

@@ -31,6 +31,13 @@ export const ADDER_STYLES = ['compressor_tree', 'full_adder_cells', 'carry_chain
  */
 export type AdderStyle = (typeof ADDER_STYLES)[number];
 
+export const MEMORY_STYLES = ['logic', 'macro'] as const;
+/**
+ * Where constant tables and weight ROMs lie: in `logic`, the default, or in the ROM macros a target declares (`macro`: all tables
+ * of the stage).
+ */
+export type MemoryStyle = (typeof MEMORY_STYLES)[number];
+
 /** Choices of one stage. */
 export interface StageConfig {
   /** How many times each multiplier is used for one output vector (hls4ml). */
@@ -40,6 +47,8 @@ export interface StageConfig {
   readonly adderStyle?: AdderStyle;
   /** Cycles from an input vector to its result in an engine of reuse factor 1; 1 when left out. */
   readonly pipelineDepth?: number;
+  /** `logic` when left out. */
+  readonly memory?: MemoryStyle;
 }
 
 /** Adder style of a stage. */
@@ -54,11 +63,15 @@ export interface HardwareConfig {
   readonly stages: Readonly<Record<string, StageConfig>>;
 }
 
-/** Strategy with adder style and pipeline where they are not the usual ones: `latency`, `latency full_adder_cells pipeline=2`. */
+/**
+ * Strategy with adder style, pipeline and memory where they are not the usual ones: `latency`, `latency full_adder_cells pipeline=2`,
+ * `resource memory=macro`.
+ */
 export function describeStrategy(config: StageConfig): string {
-  const { strategy, adderStyle = 'compressor_tree', pipelineDepth = 1 } = config;
+  const { strategy, adderStyle = 'compressor_tree', pipelineDepth = 1, memory = 'logic' } = config;
   const style = adderStyle === 'compressor_tree' ? '' : ` ${adderStyle}`;
-  return `${strategy}${style}${pipelineDepth === 1 ? '' : ` pipeline=${pipelineDepth}`}`;
+  const pipeline = pipelineDepth === 1 ? '' : ` pipeline=${pipelineDepth}`;
+  return `${strategy}${style}${pipeline}${memory === 'logic' ? '' : ` memory=${memory}`}`;
 }
 
 /** All choices of a stage in words, the same for equal choices: `resource rf=4`, `latency pipeline=2 rf=1`. */

@@ -27,3 +27,8 @@ export function scaleInterval(interval: Interval, factor: number): Interval {
     high: interval.high * factor,
   };
 }
+
+/** The interval moved by an exact amount. */
+export function shiftInterval(interval: Interval, by: number): Interval {
+  return { value: interval.value + by, low: interval.low + by, high: interval.high + by };
+}

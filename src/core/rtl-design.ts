@@ -18,6 +18,18 @@ export interface RtlModule {
 }
 
 /**
+ * A module that stands for a ROM macro: inputs `a0 …`, outputs `q0 …`, one bit each, lowest first. Its text says what the macro
+ * does; a build puts a macro in its place.
+ */
+export interface RtlMemory {
+  /** Name of the module; it is one of `modules`. */
+  readonly module: string;
+  readonly words: number;
+  /** What each output is by address, as a string of 0 and 1, entry 0 first. Addresses beyond `words` read 0. */
+  readonly columns: readonly string[];
+}
+
+/**
  * Verilog-2005 of one network in one configuration. The top module has the ports
  * `clk, rst` (synchronous, active high), `in_valid, in_ready, in_data`, `out_valid, out_ready, out_data`.
  * A beat is taken when valid and ready are both high at a rising clock edge.
@@ -26,6 +38,8 @@ export interface RtlDesign {
   readonly top: string;
   /** Every module, the top first. */
   readonly modules: readonly RtlModule[];
+  /** Modules that are memory macros; left out where there are none. */
+  readonly memories?: readonly RtlMemory[];
   readonly input: RtlPort;
   readonly output: RtlPort;
   /**

@@ -1,5 +1,7 @@
 // Where a design is to be built: a standard-cell library with the figures estimators need, or an FPGA part.
 
+import type { MemoryMacro } from './memory-macro.js';
+
 /** Figures read off a library, the scale of every uncalibrated estimate. Areas in µm², times in ns, energies in pJ. */
 export interface Technology {
   readonly nand2AreaUm2: number;
@@ -20,6 +22,8 @@ export interface Technology {
   readonly flipFlopClockEnergyPj: number;
   /** Leakage of a NAND2, in nW. */
   readonly nand2LeakageNw: number;
+  /** ROM macros the study declares beside the library's cells; none when left out. */
+  readonly memories?: readonly MemoryMacro[];
 }
 
 /** A standard-cell target. `liberty` is the library's whole text, `libertyHash` its identity. */

@@ -30,6 +30,16 @@ export interface PathParts {
   readonly select: number;
 }
 
+/** Tables of one size in memory macros. */
+export interface TableMemory {
+  readonly words: number;
+  readonly width: number;
+  /** Macros, or banks of macros, of this size. */
+  readonly count: number;
+  /** Reads of all of them in one inference, each with another address than before. */
+  readonly reads: number;
+}
+
 /** Exact counts of what the generator will write for one stage. Bits and cells, never square micrometres. */
 export interface StageWorkload {
   readonly stage: string;
@@ -52,6 +62,10 @@ export interface StageWorkload {
   readonly romBits: number;
   /** Two-input gates those tables take (see `countTableGates`). */
   readonly romGates: number;
+  /** Tables that lie in macros and are no part of `romBits`; left out where there are none. */
+  readonly memories?: readonly TableMemory[];
+  /** Longest path through macros of so many words, the access itself left out; one for each number of words. */
+  readonly memoryPaths?: readonly { readonly words: number; readonly path: PathParts }[];
   /** Bits that pass through rounding, saturation, ReLU or comparison logic. */
   readonly clampBits: number;
   /** Flip-flops. */

@@ -1,29 +1,46 @@
-// Reads labelled samples from comma-separated text, one sample a line, the first line naming the columns.
+// Reads samples with labels or targets from comma-separated text, one sample a line, the first line naming the columns.
 import { CsvError, type Info, parse } from 'csv-parse/sync';
 import { messageOf, ParetapeError, type SourcePosition } from '../core/errors.js';
 import { nearestName } from '../core/nearest-name.js';
 import { positionOfField } from './csv-position.js';
 import { GrowingFloats } from './growing-floats.js';
-import { canonicalLabel, type RawSamples } from './raw-samples.js';
+import {
+  canonicalLabel,
+  type LabelledSamples,
+  type MeasuredSamples,
+  type RawSamples,
+} from './raw-samples.js';
 
 /** Longest line read, in characters. */
 const MAX_LINE = 2 ** 24;
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$/;
 
-/** Column names and which of them is the label. */
-interface Header {
+/** The columns that hold the answers, and what is done with their cells. */
+interface AnswerColumns {
+  readonly what: 'label' | 'target';
   readonly names: readonly string[];
-  readonly label: number;
+  /** Takes a cell of the column `names[place]`; throws INPUT, at the position it may ask for. */
+  add(cell: string, place: number, locate: () => SourcePosition): void;
 }
 
-function parseHeader(names: readonly string[], label: string, file: string): Header {
+/** Column names and, for each, its place among the answers; −1 for a feature. */
+interface Header {
+  readonly names: readonly string[];
+  readonly places: readonly number[];
+}
+
+function parseHeader(
+  names: readonly string[],
+  { what, names: wanted }: AnswerColumns,
+  file: string,
+): Header {
   const position = { file, line: 1 };
-  const index = names.indexOf(label);
-  if (index < 0) {
-    const near = nearestName(label, names);
+  const missing = wanted.find((name) => !names.includes(name));
+  if (missing !== undefined) {
+    const near = nearestName(missing, names);
     const shown = names.slice(0, 20).join(', ');
-    throw new ParetapeError('INPUT', `no label column ${JSON.stringify(label)}`, {
+    throw new ParetapeError('INPUT', `no ${what} column ${JSON.stringify(missing)}`, {
       position,
       hint: near === undefined ? `columns are ${shown}` : `nearest column: ${near}`,
     });
@@ -33,67 +50,61 @@ function parseHeader(names: readonly string[], label: string, file: string): Hea
     const message = `column ${JSON.stringify(twice)} occurs twice in the header`;
     throw new ParetapeError('INPUT', message, { position });
   }
-  if (names.length < 2) {
+  if (names.length <= wanted.length) {
     const hint = 'columns are separated by commas';
     throw new ParetapeError('INPUT', 'there is no feature column', { position, hint });
   }
-  return { names, label: index };
+  return { names, places: names.map((name) => wanted.indexOf(name)) };
 }
 
-/** A feature cell as a 32-bit float; undefined when it is not a finite number of that range. */
-function parseFeature(cell: string): number | undefined {
+/** A cell as a number; undefined when it is not one, or beyond the range of 32-bit floats. */
+function parseNumber(cell: string): number | undefined {
   if (!NUMBER.test(cell)) return undefined;
-  const value = Math.fround(Number(cell));
-  return Number.isFinite(value) ? value : undefined;
+  const value = Number(cell);
+  return Number.isFinite(Math.fround(value)) ? value : undefined;
 }
 
 /** Collects rows as the parser meets them, so that no table of text is ever held. */
 class RowCollector {
   header: Header | undefined;
+  count = 0;
   readonly features = new GrowingFloats();
-  readonly labels: string[] = [];
 
   constructor(
     private readonly file: string,
-    private readonly label: string,
+    private readonly answers: AnswerColumns,
     private readonly locate: (line: number, field: number) => SourcePosition,
   ) {}
 
   add(cells: readonly string[], line: number): void {
     if (this.header === undefined) {
-      this.header = parseHeader(cells, this.label, this.file);
+      this.header = parseHeader(cells, this.answers, this.file);
       return;
     }
-    const { names, label } = this.header;
+    const { names, places } = this.header;
     if (cells.length !== names.length) {
       const message = `row has ${cells.length} cells, the header names ${names.length}`;
       const position = { file: this.file, line };
       throw new ParetapeError('INPUT', message, { position });
     }
     for (let i = 0; i < cells.length; i++) {
-      if (i === label) this.addLabel(cells[i], line);
-      else this.addFeature(cells[i], line, i);
+      const place = places[i];
+      if (place < 0) this.addFeature(cells[i], line, i);
+      else this.answers.add(cells[i], place, () => this.locate(line, i));
     }
-  }
-
-  private addLabel(cell: string, line: number): void {
-    if (cell === '') {
-      const position = this.locate(line, this.header?.label ?? 0);
-      throw new ParetapeError('INPUT', 'label is empty', { position });
-    }
-    this.labels.push(canonicalLabel(cell));
+    this.count++;
   }
 
   private addFeature(cell: string, line: number, field: number): void {
-    const value = parseFeature(cell);
+    const value = parseNumber(cell);
     if (value === undefined) {
       const name = this.header?.names[field];
       const message = `feature ${name} is ${JSON.stringify(cell.slice(0, 40))}, not a finite number`;
       const position = this.locate(line, field);
-      const hint = 'every column but the label holds finite 32-bit floating-point numbers';
+      const hint = `every column but the ${this.answers.what} holds finite 32-bit floating-point numbers`;
       throw new ParetapeError('INPUT', message, { position, hint });
     }
-    this.features.push(value);
+    this.features.push(Math.fround(value));
   }
 }
 
@@ -121,22 +132,64 @@ function readRecords(bytes: Buffer, file: string, collector: RowCollector): void
 }
 
 /** The samples of a CSV file. Throws INPUT with file:line:column for the first cell that is not as it should be. */
-export function parseCsv(bytes: Buffer, file: string, label: string): RawSamples {
+export function parseCsv(bytes: Buffer, file: string, label: string): LabelledSamples {
+  const values: string[] = [];
+  const samples = readSamples(bytes, file, {
+    what: 'label',
+    names: [label],
+    add: (cell, _, locate) => {
+      if (cell === '') throw new ParetapeError('INPUT', 'label is empty', { position: locate() });
+      values.push(canonicalLabel(cell));
+    },
+  });
+  return { ...samples, labels: { file, values } };
+}
+
+/** `parseCsv` with the columns `names` to be predicted, in this order; they are distinct. */
+export function parseTargetCsv(
+  bytes: Buffer,
+  file: string,
+  names: readonly string[],
+): MeasuredSamples {
+  const columns = names.map((): number[] => []);
+  const samples = readSamples(bytes, file, {
+    what: 'target',
+    names,
+    add: (cell, place, locate) => {
+      const value = parseNumber(cell);
+      if (value === undefined) {
+        const message = `target ${names[place]} is ${JSON.stringify(cell.slice(0, 40))}, not a finite number`;
+        const hint = 'targets are numbers in the range of 32-bit floats';
+        throw new ParetapeError('INPUT', message, { position: locate(), hint });
+      }
+      columns[place].push(value);
+    },
+  });
+  const outputs = names.length;
+  const values = new Float64Array(samples.count * outputs);
+  columns.forEach((column, place) => {
+    column.forEach((value, row) => {
+      values[row * outputs + place] = value;
+    });
+  });
+  return { ...samples, targets: { file, names, values } };
+}
+
+function readSamples(bytes: Buffer, file: string, answers: AnswerColumns): RawSamples {
   const locate = (line: number, field: number) => positionOfField(bytes, file, line, field);
-  const collector = new RowCollector(file, label, locate);
+  const collector = new RowCollector(file, answers, locate);
   readRecords(bytes, file, collector);
-  const { header, labels, features } = collector;
-  if (header === undefined || labels.length === 0) {
+  const { header, count, features } = collector;
+  if (header === undefined || count === 0) {
     const message = header === undefined ? 'file is empty' : 'file holds a header but no rows';
     throw new ParetapeError('INPUT', message, { position: { file } });
   }
-  const featureNames = header.names.filter((_, i) => i !== header.label);
+  const featureNames = header.names.filter((_, i) => header.places[i] < 0);
   return {
     file,
-    count: labels.length,
+    count,
     shape: [featureNames.length],
     featureNames,
     features: features.take(),
-    labels: { file, values: labels },
   };
 }

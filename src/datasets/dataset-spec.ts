@@ -7,10 +7,15 @@
  */
 export type Scaling = 'standardise' | 'unit' | 'none';
 
+/** What a network is to learn; classification when left out. */
+export type Task = 'classification' | 'regression';
+
 /** The built-in simulated detector signals; `samples` counts all splits together. */
 export interface PulsesSpec {
   readonly kind: 'pulses';
   readonly samples: number;
+  /** `regression`: the height of the first signal instead of its kind. */
+  readonly task?: Task;
 }
 
 /** What every file-backed dataset says of its preparation. */
@@ -28,6 +33,9 @@ export interface CsvSpec extends PreparationSpec {
   readonly train: string;
   readonly test: string;
   readonly label: string;
+  readonly task?: Task;
+  /** Columns to be predicted where the task is regression; every other column is then a feature. */
+  readonly targets?: readonly string[];
 }
 
 /** Binary arrays: NumPy `.npy`, one array of a NumPy archive as `file.npz#name`, or IDX (MNIST). May end in `.gz`. */
@@ -37,6 +45,8 @@ export interface ArraySpec extends PreparationSpec {
   readonly trainLabels: string;
   readonly testFeatures: string;
   readonly testLabels: string;
+  /** `regression`, for `npy`: the labels are numbers, `[samples]` or `[samples, outputs]`. */
+  readonly task?: Task;
 }
 
 export type DatasetSpec = PulsesSpec | CsvSpec | ArraySpec;

@@ -2,18 +2,18 @@
 import { resolve } from 'node:path';
 import type { Dataset, Split } from '../core/dataset.js';
 import { ParetapeError } from '../core/errors.js';
-import { contentHash, hashBytes } from '../core/hash.js';
 import { sizeOf } from '../core/quantised-network.js';
 import { indexClasses } from './class-indices.js';
-import { parseCsv } from './csv.js';
-import type { ArraySpec, CsvSpec, DatasetSpec, PulsesSpec } from './dataset-spec.js';
-import { ADC_CODES, PULSE_CLASSES, PULSE_SAMPLES } from './pulse-physics.js';
-import { simulatePulses } from './pulses.js';
-import type { RawSamples } from './raw-samples.js';
-import { readArraySamples } from './read-arrays.js';
+import { parseCsv, parseTargetCsv } from './csv.js';
+import type { ArraySpec, CsvSpec, DatasetSpec } from './dataset-spec.js';
+import { finishDataset, finishRegression } from './finish-dataset.js';
+import { loadPulses } from './load-pulses.js';
+import type { LabelledSamples, MeasuredSamples, RawSamples } from './raw-samples.js';
+import { readArraySamples, readArrayTargets } from './read-arrays.js';
 import { readDataFile } from './read-data-file.js';
 import { applyScale, fitScale } from './scaling.js';
-import { drawValidation, takeSamples } from './split.js';
+import { drawValidation, type SplitIndices, takeSamples } from './split.js';
+import { takeTargets } from './targets.js';
 
 export interface LoadOptions {
   /** Folder that relative paths start from: that of study.yaml. */
@@ -24,63 +24,30 @@ export interface LoadOptions {
   readonly name: string;
 }
 
-/** Shares of the simulated signals: 60 % training, 15 % validation, 25 % test, in order of simulation. */
-const PULSE_SHARES = { train: 0.6, validation: 0.15 } as const;
-const PULSE_BOUNDS = { fewest: 100, most: 10_000_000 } as const;
+type Pair<T> = readonly [train: T, test: T];
 
-function hashSplit(split: Split): string {
-  const { features, labels } = split;
-  const bytesOf = (array: Float32Array | Int32Array) =>
-    new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-  return `${hashBytes(bytesOf(features))}${hashBytes(bytesOf(labels))}`;
-}
-
-function finish(dataset: Omit<Dataset, 'hash' | 'classes'>): Dataset {
-  const { inputShape, classNames, train, validation, test } = dataset;
-  const splits = [train, validation, test].map(hashSplit);
-  const hash = contentHash({ inputShape, classNames, splits });
-  return { ...dataset, classes: classNames.length, hash };
-}
-
-function loadPulses(spec: PulsesSpec, options: LoadOptions): Dataset {
-  const { samples } = spec;
-  const { fewest, most } = PULSE_BOUNDS;
-  if (!Number.isInteger(samples) || samples < fewest || samples > most) {
-    const hint = `between ${fewest} and ${most}`;
-    throw new ParetapeError('CONFIG', `dataset pulses cannot have ${samples} samples`, { hint });
-  }
-  const { features, labels } = simulatePulses(samples, options.seed);
-  const trained = Math.floor(samples * PULSE_SHARES.train);
-  const validated = trained + Math.floor(samples * PULSE_SHARES.validation);
-  const part = (from: number, to: number): Split => ({
-    count: to - from,
-    features: features.slice(from * PULSE_SAMPLES, to * PULSE_SAMPLES),
-    labels: labels.slice(from, to),
-  });
-  return finish({
-    name: options.name,
-    inputShape: [PULSE_SAMPLES],
-    classNames: PULSE_CLASSES,
-    train: part(0, trained),
-    validation: part(trained, validated),
-    test: part(validated, samples),
-    scaling: `digitiser code / ${ADC_CODES}`,
-  });
-}
-
-async function readCsv(spec: CsvSpec, baseDir: string): Promise<[RawSamples, RawSamples]> {
+/** The same for both files of a table. */
+async function readCsv<T>(
+  spec: CsvSpec,
+  baseDir: string,
+  parse: (bytes: Buffer, file: string) => T,
+): Promise<Pair<T>> {
   const read = async (path: string) => {
     const file = resolve(baseDir, path);
-    return parseCsv(await readDataFile(file), file, spec.label);
+    return parse(await readDataFile(file), file);
   };
   return [await read(spec.train), await read(spec.test)];
 }
 
-async function readArrays(spec: ArraySpec, baseDir: string): Promise<[RawSamples, RawSamples]> {
+async function readArrays<T>(
+  spec: ArraySpec,
+  baseDir: string,
+  read: (features: string, answers: string, kind: ArraySpec['kind']) => Promise<T>,
+): Promise<Pair<T>> {
   const at = (path: string) => resolve(baseDir, path);
   return [
-    await readArraySamples(at(spec.trainFeatures), at(spec.trainLabels), spec.kind),
-    await readArraySamples(at(spec.testFeatures), at(spec.testLabels), spec.kind),
+    await read(at(spec.trainFeatures), at(spec.trainLabels), spec.kind),
+    await read(at(spec.testFeatures), at(spec.testLabels), spec.kind),
   ];
 }
 
@@ -118,17 +85,24 @@ function checkFraction(fraction: number): void {
   throw new ParetapeError('CONFIG', `validationFraction is ${fraction}`, { hint });
 }
 
+/** Labels of both files as indices; those of a regression are all 0. */
+interface Labels {
+  readonly classNames: readonly string[];
+  readonly train: Int32Array;
+  readonly test: Int32Array;
+}
+
+/** Splits and scales the features. */
 function prepare(
   spec: CsvSpec | ArraySpec,
-  [train, test]: readonly [RawSamples, RawSamples],
-  options: LoadOptions,
-): Dataset {
+  [train, test]: Pair<RawSamples>,
+  indices: Labels,
+  parts: SplitIndices,
+  name: string,
+): Omit<Dataset, 'hash' | 'classes'> {
   checkSameFeatures(train, test);
   const inputShape = chooseShape(train, spec.shape);
   const width = sizeOf(inputShape);
-  const indices = indexClasses(train.labels, test.labels);
-  const classes = indices.classNames.length;
-  const parts = drawValidation(indices.train, classes, spec.validationFraction, options.seed);
   const take = (chosen: Int32Array) => takeSamples(train.features, indices.train, width, chosen);
   const kept = take(parts.train);
   const scale = fitScale(spec.scaling, kept.features, width);
@@ -141,15 +115,65 @@ function prepare(
     throw new ParetapeError('INPUT', message, { position: { file: train.file } });
   }
   const testSplit = { count: test.count, features: test.features, labels: indices.test };
-  return finish({
-    name: options.name,
+  return {
+    name,
     inputShape,
     classNames: indices.classNames,
     train: scaled(kept, train.file),
     validation: scaled(take(parts.validation), train.file),
     test: scaled(testSplit, test.file),
     scaling: scale.description,
-  });
+  };
+}
+
+function prepareClasses(
+  spec: CsvSpec | ArraySpec,
+  samples: Pair<LabelledSamples>,
+  { seed, name }: LoadOptions,
+): Dataset {
+  checkSameFeatures(...samples);
+  const indices = indexClasses(samples[0].labels, samples[1].labels);
+  const classes = indices.classNames.length;
+  const parts = drawValidation(indices.train, classes, spec.validationFraction, seed);
+  return finishDataset(prepare(spec, samples, indices, parts, name));
+}
+
+function prepareTargets(
+  spec: CsvSpec | ArraySpec,
+  samples: Pair<MeasuredSamples>,
+  { seed, name }: LoadOptions,
+): Dataset {
+  const [train, test] = samples;
+  const outputs = train.targets.names.length;
+  if (test.targets.names.length !== outputs) {
+    const message = `test samples have ${test.targets.names.length} targets, training samples ${outputs}`;
+    throw new ParetapeError('INPUT', message, { position: { file: test.targets.file } });
+  }
+  if (train.count < 2) {
+    const message = 'a single training sample: none can be set aside for validation';
+    throw new ParetapeError('INPUT', message, { position: { file: train.file } });
+  }
+  const classNames = train.targets.names;
+  const zeros = { train: new Int32Array(train.count), test: new Int32Array(test.count) };
+  const parts = drawValidation(zeros.train, 1, spec.validationFraction, seed);
+  const prepared = prepare(spec, samples, { classNames, ...zeros }, parts, name);
+  const take = (chosen: Int32Array) => takeTargets(train.targets.values, outputs, chosen);
+  const targets = [take(parts.train), take(parts.validation), test.targets.values] as const;
+  return finishRegression(prepared, targets, train.targets.file);
+}
+
+async function loadTargets(spec: CsvSpec | ArraySpec, options: LoadOptions): Promise<Dataset> {
+  const { baseDir } = options;
+  if (spec.kind !== 'csv') {
+    return prepareTargets(spec, await readArrays(spec, baseDir, readArrayTargets), options);
+  }
+  const { targets = [] } = spec;
+  if (targets.length === 0 || new Set(targets).size !== targets.length) {
+    const hint = 'targets lists the columns to be predicted, each once';
+    throw new ParetapeError('CONFIG', 'task regression without distinct targets', { hint });
+  }
+  const parse = (bytes: Buffer, file: string) => parseTargetCsv(bytes, file, targets);
+  return prepareTargets(spec, await readCsv(spec, baseDir, parse), options);
 }
 
 /**
@@ -159,9 +183,12 @@ function prepare(
 export async function loadDataset(spec: DatasetSpec, options: LoadOptions): Promise<Dataset> {
   if (spec.kind === 'pulses') return loadPulses(spec, options);
   checkFraction(spec.validationFraction);
+  if (spec.task === 'regression') return loadTargets(spec, options);
+  const parse = (bytes: Buffer, file: string) =>
+    parseCsv(bytes, file, spec.kind === 'csv' ? spec.label : '');
   const raw =
     spec.kind === 'csv'
-      ? await readCsv(spec, options.baseDir)
-      : await readArrays(spec, options.baseDir);
-  return prepare(spec, raw, options);
+      ? await readCsv(spec, options.baseDir, parse)
+      : await readArrays(spec, options.baseDir, readArraySamples);
+  return prepareClasses(spec, raw, options);
 }

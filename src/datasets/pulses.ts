@@ -22,6 +22,8 @@ import {
 export interface PulseSamples {
   readonly features: Float32Array;
   readonly labels: Int32Array;
+  /** Heights of the signals in codes, of a pile-up that of the first one; see `LightSignal`. */
+  readonly heights: Float64Array;
 }
 
 /** One light signal before noise. `height` in codes is the peak of a signal with fast light only. */
@@ -118,15 +120,18 @@ export function simulatePulses(count: number, seed: number): PulseSamples {
   const random = createRandom(seed, 'dataset', 'pulses');
   const features = new Float32Array(count * PULSE_SAMPLES);
   const labels = new Int32Array(count);
+  const heights = new Float64Array(count);
   const codes = new Float64Array(PULSE_SAMPLES);
   for (let n = 0; n < count; n++) {
     labels[n] = random.integer(PULSE_CLASSES.length);
     codes.fill(0);
-    for (const signal of drawLight(random, labels[n])) addSignal(codes, signal);
+    const signals = drawLight(random, labels[n]);
+    heights[n] = signals[0].height;
+    for (const signal of signals) addSignal(codes, signal);
     digitise(random, codes);
     for (let i = 0; i < PULSE_SAMPLES; i++) {
       features[n * PULSE_SAMPLES + i] = codes[i] / ADC_CODES;
     }
   }
-  return { features, labels };
+  return { features, labels, heights };
 }

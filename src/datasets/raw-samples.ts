@@ -1,6 +1,6 @@
 // Samples as read from files: not yet split, scaled or numbered by class.
 
-/** Features and labels of one file pair. */
+/** Features of one file or file pair. */
 export interface RawSamples {
   /** File the features come from, for messages. */
   readonly file: string;
@@ -11,7 +11,25 @@ export interface RawSamples {
   readonly featureNames?: readonly string[];
   /** Row-major `[count, …shape]`, all finite. */
   readonly features: Float32Array;
+}
+
+/** Samples of a classification. */
+export interface LabelledSamples extends RawSamples {
   readonly labels: RawLabels;
+}
+
+/** Samples of a regression. */
+export interface MeasuredSamples extends RawSamples {
+  readonly targets: RawTargets;
+}
+
+/** What a regression predicts, in the units of the file. */
+export interface RawTargets {
+  readonly file: string;
+  /** One an output. */
+  readonly names: readonly string[];
+  /** Row-major `[count, names.length]`, all finite. */
+  readonly values: Float64Array;
 }
 
 /** Class labels as text, one a sample; integers are written in canonical decimal (`01` and `1.0` are `1`). */

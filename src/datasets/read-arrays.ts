@@ -4,8 +4,17 @@ import { parseIdx } from './idx.js';
 import { parseNpy } from './npy.js';
 import { parseNpz } from './npz.js';
 import type { NumericArray } from './numeric-array.js';
-import type { RawLabels, RawSamples } from './raw-samples.js';
+import type {
+  LabelledSamples,
+  MeasuredSamples,
+  RawLabels,
+  RawSamples,
+  RawTargets,
+} from './raw-samples.js';
 import { readDataFile } from './read-data-file.js';
+
+/** Most outputs of a regression: as many as a network has classes. */
+const MAX_TARGETS = 1024;
 
 /** `folder/file.npz#name` → path and array name; other paths are left whole. */
 function splitArrayName(path: string): { path: string; array?: string } {
@@ -69,6 +78,24 @@ function toLabels({ data, shape }: NumericArray, file: string): RawLabels {
   return { file, values: Array.from(data, (value) => String(value + 0)) };
 }
 
+/** Targets `[samples]` or `[samples, outputs]` of any number type. */
+function toTargets({ data, shape }: NumericArray, file: string): RawTargets {
+  const outputs = shape.length === 2 ? shape[1] : 1;
+  if (shape.length > 2 || shape.length === 0 || outputs < 1 || outputs > MAX_TARGETS) {
+    const message = `targets have shape [${shape.join(', ')}]`;
+    const hint = `expected [samples], or [samples, outputs] with at most ${MAX_TARGETS} outputs`;
+    throw new ParetapeError('INPUT', message, { position: { file }, hint });
+  }
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    const message = `target ${bad % outputs} of sample ${Math.floor(bad / outputs)} is ${data[bad]}`;
+    const hint = 'targets are finite numbers; indices count from zero';
+    throw new ParetapeError('INPUT', message, { position: { file }, hint });
+  }
+  const names = Array.from({ length: outputs }, (_, i) => `target ${i}`);
+  return { file, names, values: Float64Array.from(data) };
+}
+
 /** Shape of one sample. An IDX image `[height, width]` gets its one channel; a lone number is a vector of one. */
 function sampleShape(array: NumericArray, kind: 'npy' | 'idx'): readonly number[] {
   const shape = array.shape.slice(1);
@@ -81,16 +108,40 @@ export async function readArraySamples(
   featuresPath: string,
   labelsPath: string,
   kind: 'npy' | 'idx',
-): Promise<RawSamples> {
+): Promise<LabelledSamples> {
   const array = await readArray(featuresPath, kind);
   const labels = toLabels(await readArray(labelsPath, kind), labelsPath);
+  const found = { what: 'labels', count: labels.values.length, path: labelsPath };
+  return { ...toSamples(array, featuresPath, kind, found), labels };
+}
+
+/** `readArraySamples` with numbers to be predicted instead of labels. */
+export async function readArrayTargets(
+  featuresPath: string,
+  targetsPath: string,
+  kind: 'npy' | 'idx',
+): Promise<MeasuredSamples> {
+  const array = await readArray(featuresPath, kind);
+  const targets = toTargets(await readArray(targetsPath, kind), targetsPath);
+  const count = targets.values.length / targets.names.length;
+  const found = { what: 'targets', count, path: targetsPath };
+  return { ...toSamples(array, featuresPath, kind, found), targets };
+}
+
+/** The features of as many samples as there are answers. */
+function toSamples(
+  array: NumericArray,
+  featuresPath: string,
+  kind: 'npy' | 'idx',
+  answers: { readonly what: string; readonly count: number; readonly path: string },
+): RawSamples {
   const position = { file: featuresPath };
   if (array.shape.length === 0 || array.data.length === 0) {
     const message = `features have shape [${array.shape.join(', ')}]: there are no samples`;
     throw new ParetapeError('INPUT', message, { position });
   }
-  if (labels.values.length !== array.shape[0]) {
-    const message = `${array.shape[0]} samples but ${labels.values.length} labels in ${labelsPath}`;
+  if (answers.count !== array.shape[0]) {
+    const message = `${array.shape[0]} samples but ${answers.count} ${answers.what} in ${answers.path}`;
     throw new ParetapeError('INPUT', message, { position });
   }
   return {
@@ -98,6 +149,5 @@ export async function readArraySamples(
     count: array.shape[0],
     shape: sampleShape(array, kind),
     features: toFeatures(array, featuresPath),
-    labels,
   };
 }

@@ -22,6 +22,7 @@ import type {
 import type { ExternalMeasurement } from './measure-externally.js';
 import type { Provenance } from './provenance.js';
 import type { StudyOutcome } from './run-study.js';
+import { describeRules } from './student-variants.js';
 import type { TrainedNetwork } from './train-networks.js';
 
 function describeWidth({ inputShape, layers }: Topology): string {
@@ -38,11 +39,13 @@ function studentRow({ spec, ...trained }: TrainedNetwork): StudentRow {
     id: spec.id,
     weightBits: spec.weightBits,
     activationBits: spec.activationBits,
-    width: describeWidth(spec.topology),
+    width: [describeWidth(spec.topology), ...describeRules(spec)].join(', '),
     sparsity: spec.sparsity,
     nonZeroWeights: trained.nonZeroWeights,
+    ebops: trained.ebops,
     trainingGraphAccuracy: trained.trainingAccuracy,
     interpreterAccuracy: trained.accuracy,
+    accuracyNoise: trained.accuracyNoise,
   };
 }
 
@@ -139,6 +142,7 @@ function provenanceFacts(provenance: Provenance): ProvenanceFact[] {
     { name: 'configuration hash', value: provenance.configHash },
     { name: 'dataset', value: `${dataset.name}, hash ${dataset.hash}` },
     { name: 'scaling', value: dataset.scaling },
+    { name: 'distillation', value: provenance.distillation },
     { name: 'library', value: `${target.id}, hash ${target.libertyHash}` },
     ...Object.entries(tools).map(([name, value]) => ({ name, value })),
     { name: 'machine', value: provenance.machine },
@@ -180,13 +184,13 @@ export function buildReportData(outcome: StudyOutcome): ReportData {
     counts: countDesigns(outcome),
     students: outcome.networks.map(studentRow),
     teacherAccuracy: outcome.teacher.testAccuracy,
+    ...(outcome.dataset.task && { task: outcome.dataset.task }),
     calibration: CALIBRATED_METRICS.map((metric) => calibrationSummary(outcome, metric)).filter(
       (summary) => summary !== undefined,
     ),
     external: outcome.external.map(externalRow),
-    failures: outcome.failures.map(({ what, message, where }) => ({
-      what,
-      message,
+    failures: outcome.failures.map(({ what, message, where, mended }) => ({
+      ...{ what, message, mended },
       logPath: where,
     })),
     provenance: provenanceFacts(outcome.provenance),

@@ -5,6 +5,7 @@ import {
   type IoType,
   type StageConfig,
 } from '../core/hardware-config.js';
+import type { MemoryMacro } from '../core/memory-macro.js';
 import { legalStageConfigs } from '../hardware/legal-configs.js';
 import type { Stage } from '../hardware/stages.js';
 
@@ -19,28 +20,36 @@ export interface ChosenConfigs {
 }
 
 /** The legal configuration nearest to the one asked for. */
-function nearestConfig(stage: Stage, wanted: StageConfig, ioType: IoType): StageConfig {
-  const [nearest] = legalStageConfigs(stage, ioType, {
+function nearestConfig(
+  stage: Stage,
+  wanted: StageConfig,
+  ioType: IoType,
+  memories: readonly MemoryMacro[],
+): StageConfig {
+  const legal = legalStageConfigs(stage, ioType, {
     strategies: [wanted.strategy],
     reuseFactors: [wanted.reuseFactor],
     adderStyles: [wanted.adderStyle ?? 'compressor_tree'],
     pipelineDepths: [wanted.pipelineDepth ?? 1],
+    ...(wanted.memory === 'macro' ? { memories } : {}),
   });
-  return nearest;
+  const inMacros = legal.find(({ memory }) => memory === wanted.memory);
+  return inMacros ?? legal[0];
 }
 
-/** `asked` by stage name, `fallback` for stages it does not name. */
+/** `asked` by stage name, `fallback` for stages it does not name. `memories`: the macros that the target declares. */
 export function chooseConfigs(
   stages: readonly Stage[],
   asked: HardwareConfig['stages'],
   fallback: StageConfig,
   ioType: IoType,
+  memories: readonly MemoryMacro[] = [],
 ): ChosenConfigs {
   const notes: string[] = [];
   const chosen = stages.map((stage) => {
     const isNamed = Object.hasOwn(asked, stage.name);
     const wanted = isNamed ? asked[stage.name] : fallback;
-    const config = nearestConfig(stage, wanted, ioType);
+    const config = nearestConfig(stage, wanted, ioType, memories);
     const [before, after] = [describeStageConfig(wanted), describeStageConfig(config)];
     const isAsked = isNamed || MATRIX_KINDS.has(stage.kind);
     if (isAsked && before !== after)

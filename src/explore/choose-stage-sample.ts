@@ -77,7 +77,9 @@ export function chooseStageSample(
   front: readonly Candidate[],
   count: number,
 ): readonly StageOption[] {
-  const unique = [...new Map(options.map((option) => [option.id, option])).values()];
+  // What a macro costs is declared; only logic has anything to calibrate.
+  const logic = options.filter(({ config }) => config.memory !== 'macro');
+  const unique = [...new Map(logic.map((option) => [option.id, option])).values()];
   const ranked = rankOptions(unique, front).toSorted(
     (a, b) => b.uses - a.uses || (a.option.id < b.option.id ? -1 : 1),
   );

@@ -5,6 +5,7 @@ import type { SynthesisReport } from '../core/synthesis-report.js';
 import type { AsicTarget } from '../core/target.js';
 import { generateRtl } from '../rtl/generate-rtl.js';
 import { printReference } from '../rtl/print-reference.js';
+import { placeMemories } from '../synthesis/macros/place-memories.js';
 import { REFERENCE } from '../synthesis/proof/print-miter.js';
 import type { SynthesisTask } from '../synthesis/synthesis-task.js';
 import { buildOrReuse } from './build-or-reuse.js';
@@ -32,6 +33,8 @@ export async function measureDesign(
   const { clockPeriodNs } = design.config;
   const vectors = chooseVectors(design, count);
   const rtl = generateRtl(design.network, design.config);
+  // A table that no macro of the target holds is a mistake of the configuration, not of a build.
+  placeMemories(rtl, target);
   const proof = askProof(bench, design);
   const key = contentHash([
     PACKAGE_VERSION,
@@ -42,6 +45,7 @@ export async function measureDesign(
     vectors,
     { powerVectors, effort, yosys },
     ...(proof === undefined ? [] : [proof]),
+    ...(rtl.memories === undefined ? [] : [{ memories: target.technology.memories }]),
   ]);
   const folder = bench.buildFolder(key);
   const report = await bench.steps.run<SynthesisReport>('synthesis', key, () => {

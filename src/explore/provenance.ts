@@ -16,6 +16,8 @@ export interface Provenance {
   readonly dataset: { readonly name: string; readonly hash: string; readonly scaling: string };
   readonly target: { readonly id: string; readonly libertyHash: string };
   readonly tools: Readonly<Record<string, string>>;
+  /** What the students learnt from. */
+  readonly distillation: string;
   readonly machine: string;
 }
 
@@ -38,6 +40,15 @@ export function collectProvenance(
       training: teacher.backend,
       ...Object.fromEntries(synthesisers),
     },
+    distillation: describeDistillation(config),
     machine: `${platform()} ${arch()}, ${cpus()[0]?.model ?? 'unknown processor'}`,
   };
+}
+
+/** The settings of the distillation in words, or that there was none. */
+function describeDistillation({ students }: StudyConfig): string {
+  const { distillation } = students;
+  if (distillation === false) return 'off: students learn from the labels alone';
+  const { temperature, weight, schedule = 'tutoring' } = distillation;
+  return `${schedule}, temperature ${temperature}, weight ${weight}`;
 }

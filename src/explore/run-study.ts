@@ -4,6 +4,7 @@ import { chooseEstimator, ESTIMATORS } from '../../estimators/index.js';
 import { uncalibrated } from '../calibration/apply-calibration.js';
 import type { Calibration, CalibrationSample } from '../calibration/calibration.js';
 import { fitCalibration } from '../calibration/fit-calibration.js';
+import { checkClassWeights } from '../config/check-class-weights.js';
 import type { LoadedStudy } from '../config/load-study.js';
 import type { Candidate } from '../core/candidate.js';
 import type { Dataset } from '../core/dataset.js';
@@ -18,20 +19,15 @@ import { writeDatasetFile } from '../training/dataset-file.js';
 import { resolveAdderStyles } from './adder-styles.js';
 import { chooseStageSample, roughGates } from './choose-stage-sample.js';
 import { designFront, reportedFront } from './design-front.js';
+import { makeStudents, makeTeacher } from './make-networks.js';
 import { type ExternalMeasurement, measureExternally } from './measure-externally.js';
 import { measureNetworks } from './measure-networks.js';
 import { measureStages, type StageMeasurement, testInputs } from './measure-stages.js';
 import { collectProvenance, type Provenance } from './provenance.js';
 import { networkOptions } from './stage-options.js';
-import { studentGrid } from './student-grid.js';
 import type { Failure, StudyContext } from './study-context.js';
 import { type SweptNetwork, sweepNetwork } from './sweep-network.js';
-import {
-  type TeacherResult,
-  type TrainedNetwork,
-  trainStudents,
-  trainTeacher,
-} from './train-networks.js';
+import type { TeacherResult, TrainedNetwork } from './train-networks.js';
 
 /** Stage builds above this many gates are left to the whole-network builds. */
 const LARGEST_STAGE_GATES = 60_000;
@@ -64,6 +60,7 @@ async function prepareInputs(study: LoadedStudy, context: StudyContext) {
     seed: config.seed,
     name: config.study,
   });
+  checkClassWeights(study, dataset);
   const target = await loadTarget(config.target, study.baseDir);
   await writeDatasetFile(folder.dataset(dataset.hash), dataset);
   await writeAtomically(folder.liberty(target.libertyHash), target.liberty);
@@ -116,12 +113,11 @@ export async function runStudy(study: LoadedStudy, context: StudyContext): Promi
   const { dataset, target } = await prepareInputs(study, context);
 
   observer.stage('teacher');
-  const teacher = await trainTeacher(context, dataset);
-  observer.note(`teacher: test accuracy ${teacher.testAccuracy.toFixed(4)} (${teacher.backend})`);
+  const teacher = await makeTeacher(context, dataset);
+  const score = dataset.task === 'regression' ? 'R²' : 'accuracy';
+  observer.note(`teacher: test ${score} ${teacher.testAccuracy.toFixed(4)} (${teacher.backend})`);
 
-  const specs = studentGrid(config, dataset);
-  observer.stage(`${specs.length} students`);
-  const networks = await trainStudents(context, dataset, teacher, specs);
+  const networks = await makeStudents(context, dataset, teacher);
   for (const { spec, disagreement } of networks) {
     if (disagreement) observer.note(`student ${spec.id}: ${disagreement}`);
   }

@@ -32,9 +32,12 @@ export async function listStoredStudents(
 ): Promise<ReadonlyMap<string, ArtefactReference>> {
   const references = new Map<string, ArtefactReference>();
   for (const { kind, value } of await readJournal(folder.journal)) {
-    const reference = value as ArtefactReference | null;
-    const id = STUDENT_PATH.exec(reference?.path ?? '')?.[1];
-    if (kind === 'student' && reference && id) references.set(id, reference);
+    if (kind !== 'student' && kind !== 'front') continue;
+    // A front is a list of students, finished together.
+    for (const reference of [value].flat() as (ArtefactReference | null)[]) {
+      const id = STUDENT_PATH.exec(reference?.path ?? '')?.[1];
+      if (reference && id) references.set(id, reference);
+    }
   }
   return references;
 }

@@ -4,10 +4,13 @@ import type { Dataset } from '../core/dataset.js';
 import { contentHash } from '../core/hash.js';
 import type { StudentSpec } from '../core/student.js';
 import type { Topology, TopologyLayer } from '../core/topology.js';
+import { withRules } from './student-variants.js';
 
-function scaleLayer(layer: TopologyLayer, width: number): TopologyLayer {
+/** A hidden layer at a width multiplier. */
+export function scaleLayer(layer: TopologyLayer, width: number): TopologyLayer {
   const scaled = (count: number) => Math.max(1, Math.round(count * width));
-  if (layer.kind === 'dense') return { ...layer, units: scaled(layer.units) };
+  if (layer.kind === 'dense' || 'returnSequences' in layer)
+    return { ...layer, units: scaled(layer.units) };
   if (layer.kind === 'conv1d' || layer.kind === 'conv2d') {
     return { ...layer, filters: scaled(layer.filters) };
   }
@@ -22,7 +25,13 @@ export function topologyOf(
 ): Topology {
   const layers = hidden.map((layer) => scaleLayer(layer, width));
   const last = layers.at(-1);
-  const isFlat = last ? last.kind === 'dense' || last.kind === 'flatten' : false;
+  const isFlat =
+    last?.kind === 'dense' ||
+    last?.kind === 'flatten' ||
+    last?.kind === 'globalAveragePool' ||
+    last?.kind === 'globalMaxPool' ||
+    last?.kind === 'attentionPool' ||
+    (last !== undefined && 'returnSequences' in last && !last.returnSequences);
   const needsFlatten = !isFlat && (dataset.inputShape.length > 1 || last !== undefined);
   const flatten: readonly TopologyLayer[] = needsFlatten ? [{ kind: 'flatten' }] : [];
   const output: TopologyLayer = { kind: 'dense', units: dataset.classes, activation: 'linear' };
@@ -41,7 +50,7 @@ export function studentGrid(config: StudyConfig, dataset: Dataset): readonly Stu
   const { layers, widths, bits, sparsities, input, limit } = config.students;
   const specs = widths.flatMap((width) =>
     bits.flatMap((entry) =>
-      sparsities.map((sparsity) => {
+      sparsities.flatMap((sparsity) => {
         const spec = {
           topology: topologyOf(dataset, layers, width),
           weightBits: entry.weights,
@@ -50,7 +59,7 @@ export function studentGrid(config: StudyConfig, dataset: Dataset): readonly Stu
           sparsity,
           seed: config.seed,
         };
-        return { id: contentHash(spec), ...spec };
+        return withRules(config.students, spec).map((each) => ({ id: contentHash(each), ...each }));
       }),
     ),
   );

@@ -17,6 +17,8 @@ export interface Failure {
   readonly message: string;
   /** Folder or file to look at, when there is one. */
   readonly where?: string;
+  /** It was mended by rule: worth knowing, no failure of the study. */
+  readonly mended?: true;
 }
 
 /** Asked for by the first Ctrl-C: what runs is finished, nothing new begins. */

@@ -1,7 +1,11 @@
-// How many samples each network of a tree puts in their class.
-import { sizeOf } from '../core/quantised-network.js';
+// How many samples each network of a tree puts in their class, or how much variance of their targets it explains.
+import type { Split } from '../core/dataset.js';
+import { type QuantisedNetwork, sizeOf } from '../core/quantised-network.js';
+import { addResiduals, rSquaredFrom } from '../core/r-squared.js';
+import { quantiseFeatures } from './batch-inputs.js';
 import { blocksOf, readValues, type Slot } from './batch-memory.js';
 import type { BatchTree } from './batch-tree.js';
+import { outputUnitOf } from './interpreter.js';
 
 /** Hits of every network for raw inputs `[count, …]` and their labels; the lowest of equal outputs wins. */
 export type HitCounter = (inputs: Float64Array, labels: Int32Array) => Int32Array;
@@ -47,4 +51,30 @@ function countSlowly(tree: BatchTree, slot: Slot, labels: Int32Array): number {
     if (best === label) hits++;
   }
   return hits;
+}
+
+/** R² of every network of a tree on a split with targets, each equal to `accuracyOf` of the interpreter. */
+export function scoreRegressions(
+  tree: BatchTree,
+  networks: readonly QuantisedNetwork[],
+  { count, features, targets = new Float32Array(0) }: Split,
+): readonly number[] {
+  const inputs = quantiseFeatures(tree.input, features);
+  const size = sizeOf(tree.input.outputShape);
+  const units = networks.map(outputUnitOf);
+  const residuals = networks.map(
+    ({ layers }) => new Float64Array(sizeOf(layers[layers.length - 1].outputShape)),
+  );
+  for (let start = 0; start < count; start += tree.chunkSamples) {
+    const samples = Math.min(tree.chunkSamples, count - start);
+    const chunk = inputs.subarray(start * size, (start + samples) * size);
+    tree.runChunk(chunk, samples, (ends, slot) => {
+      const outputs = new Float64Array(samples * slot.features);
+      readValues(tree.memory, slot, outputs, samples);
+      for (const i of ends) {
+        addResiduals(residuals[i], outputs, units[i], targets, start, samples);
+      }
+    });
+  }
+  return residuals.map((residual) => rSquaredFrom(residual, targets));
 }

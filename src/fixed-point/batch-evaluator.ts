@@ -2,7 +2,7 @@
 import type { Split } from '../core/dataset.js';
 import { ParetapeError } from '../core/errors.js';
 import { type QuantisedNetwork, sizeOf } from '../core/quantised-network.js';
-import { createHitCounter } from './batch-accuracy.js';
+import { createHitCounter, scoreRegressions } from './batch-accuracy.js';
 import { quantiseFeatures } from './batch-inputs.js';
 import { readValues } from './batch-memory.js';
 import { createBatchTree } from './batch-tree.js';
@@ -11,7 +11,7 @@ import { createBatchTree } from './batch-tree.js';
 export interface BatchEvaluator {
   /** As `runNetwork`: raw integers `[count, …outputShape]` for raw integers `[count, …inputShape]`. */
   run(inputs: Float64Array, count: number): Float64Array;
-  /** As `accuracyOf` of the interpreter: the fraction of a split in its class; NaN for an empty one. */
+  /** As `accuracyOf` of the interpreter: the fraction of a split in its class, or R²; NaN for an empty one. */
   accuracyOf(split: Split): number;
 }
 
@@ -45,6 +45,7 @@ export function createBatchEvaluator(network: QuantisedNetwork): BatchEvaluator 
       return results;
     },
     accuracyOf(split) {
+      if (split.targets) return scoreRegressions(tree, [network], split)[0];
       const [hits] = countHits(quantiseFeatures(tree.input, split.features), split.labels);
       return hits / split.count;
     },

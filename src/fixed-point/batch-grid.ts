@@ -1,9 +1,9 @@
 // Accuracies of many networks at once: what they have in common is computed once.
 import type { Split } from '../core/dataset.js';
 import type { QuantisedNetwork } from '../core/quantised-network.js';
-import { createHitCounter } from './batch-accuracy.js';
+import { createHitCounter, scoreRegressions } from './batch-accuracy.js';
 import { quantiseFeatures } from './batch-inputs.js';
-import { createBatchTree } from './batch-tree.js';
+import { type BatchTree, createBatchTree } from './batch-tree.js';
 
 /**
  * The accuracy of every network on a split, in their order, each equal to `accuracyOf` of the interpreter.
@@ -17,12 +17,19 @@ export function accuraciesOf(
   const accuracies = new Array<number>(networks.length).fill(Number.NaN);
   for (const indices of groupByInput(networks)) {
     const group = indices.map((index) => networks[index]);
-    const inputs = quantiseFeatures(group[0].layers[0], split.features);
-    const countHits = createHitCounter(createBatchTree(group), group.length);
-    const hits = countHits(inputs, split.labels);
-    for (const [i, index] of indices.entries()) accuracies[index] = hits[i] / split.count;
+    const tree = createBatchTree(group);
+    const scores = split.targets
+      ? scoreRegressions(tree, group, split)
+      : hitRates(tree, group.length, split);
+    for (const [i, index] of indices.entries()) accuracies[index] = scores[i];
   }
   return accuracies;
+}
+
+function hitRates(tree: BatchTree, networks: number, split: Split): readonly number[] {
+  const countHits = createHitCounter(tree, networks);
+  const hits = countHits(quantiseFeatures(tree.input, split.features), split.labels);
+  return Array.from(hits, (count) => count / split.count);
 }
 
 /** Networks of one group read the same raw inputs. */

@@ -1,7 +1,9 @@
 // Runs a network bit for bit as hls4ml's C simulation does: the golden model of every later station.
 import type { Split } from '../core/dataset.js';
 import { ParetapeError } from '../core/errors.js';
+import { fractionBits } from '../core/fixed-point-format.js';
 import { type NetworkLayer, type QuantisedNetwork, sizeOf } from '../core/quantised-network.js';
+import { rSquaredOf } from '../core/r-squared.js';
 import { semanticsOf } from './layers/all-layers.js';
 import type { FastLayer } from './layers/layer-semantics.js';
 import { createQuantiser, numberOf } from './quantise.js';
@@ -94,9 +96,21 @@ export function classify(
   return labels;
 }
 
-/** Fraction of the samples of a split that the network puts in their class. NaN for an empty split. */
+/** Unit of the raw integers of a network's outputs. */
+export function outputUnitOf(network: QuantisedNetwork): number {
+  return 2 ** -fractionBits(lastOf(network).result);
+}
+
+/**
+ * Fraction of the samples of a split that the network puts in their class; R² (`rSquaredOf`) of a split with targets.
+ * NaN for an empty split of classes.
+ */
 export function accuracyOf(network: QuantisedNetwork, split: Split): number {
   const outputs = runNetwork(network, quantiseInputs(network, split.features), split.count);
+  if (split.targets) {
+    const size = sizeOf(lastOf(network).outputShape);
+    return rSquaredOf(outputs, split.targets, size, outputUnitOf(network));
+  }
   const labels = classify(network, outputs, split.count);
   let hits = 0;
   for (let i = 0; i < split.count; i++) if (labels[i] === split.labels[i]) hits++;

@@ -1,5 +1,4 @@
 // Turns a trained student into integers: the same function as its fake-quantised graph, with exact accumulators.
-import { ParetapeError } from '../core/errors.js';
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
 import { fixed } from '../core/fixed-point-format.js';
 import {
@@ -11,19 +10,17 @@ import {
 } from '../core/quantised-network.js';
 import type { Student, StudentLayer } from '../core/student.js';
 import type { Padding, TopologyLayer } from '../core/topology.js';
+import { coveringFormat } from './covering-format.js';
 import { exactAccumulator } from './exact-width.js';
 import { integersOnGrid } from './grid.js';
+import { recurrentLayerOf } from './recurrent-student.js';
+import { appendAttention } from './student-attention.js';
+import { append, appendReshape, type Chain, last, studentError, toImage } from './student-chain.js';
+import { appendPool, widenDepthwise } from './student-pools.js';
 import { validateNetwork } from './validate-network.js';
 
 type DenseTopology = Extract<TopologyLayer, { kind: 'dense' }>;
 type ConvTopology = Extract<TopologyLayer, { kind: 'conv1d' | 'conv2d' }>;
-type PoolTopology = Extract<TopologyLayer, { kind: 'maxPool1d' | 'maxPool2d' }>;
-
-/** The network so far: the layers, and a name for the next one of each kind. */
-interface Chain {
-  readonly layers: NetworkLayer[];
-  readonly counts: Map<string, number>;
-}
 
 /**
  * The student as a `QuantisedNetwork`. Accumulators are the narrowest that cannot overflow
@@ -45,11 +42,17 @@ export function studentToNetwork(
     result: input,
   };
   const chain: Chain = { layers: [first], counts: new Map() };
-  for (const layer of student.layers) appendLayer(chain, layer);
+  const { inputFormats } = student;
+  if (inputFormats) appendCasts(chain, inputFormats, coveringFormat(inputFormats));
+  for (const layer of student.layers) {
+    appendLayer(chain, layer);
+    const { outputFormats, outputFormat } = layer;
+    if (outputFormats && outputFormat) appendCasts(chain, outputFormats, outputFormat);
+  }
   const network = { name, layers: chain.layers };
   const outputs = sizeOf(last(chain).outputShape);
   if (classes !== undefined && outputs !== classes) {
-    throw internal(name, `has ${outputs} outputs for ${classes} classes`);
+    throw studentError(name, `has ${outputs} outputs for ${classes} classes`);
   }
   validateNetwork(network);
   return network;
@@ -65,9 +68,27 @@ function appendLayer(chain: Chain, layer: StudentLayer): void {
     case 'conv2d':
       appendConvolution(chain, layer, topology);
       break;
+    case 'depthwiseConv1d':
+    case 'depthwiseConv2d': {
+      const channels = last(chain).outputShape.at(-1) ?? 0;
+      const widened = widenDepthwise(layer, topology, channels);
+      appendConvolution(chain, widened.layer, widened.topology);
+      break;
+    }
+    case 'attentionPool':
+      appendAttention(chain, layer);
+      break;
     case 'maxPool1d':
     case 'maxPool2d':
+    case 'averagePool1d':
+    case 'averagePool2d':
+    case 'globalAveragePool':
+    case 'globalMaxPool':
       appendPool(chain, layer, topology);
+      break;
+    case 'lstm':
+    case 'gru':
+      append(chain, topology.kind, recurrentLayerOf(layer, topology, last(chain)));
       break;
     case 'flatten':
       appendReshape(chain, [sizeOf(last(chain).outputShape)]);
@@ -76,7 +97,7 @@ function appendLayer(chain: Chain, layer: StudentLayer): void {
 
 function appendDense(chain: Chain, layer: StudentLayer, topology: DenseTopology): void {
   const source = last(chain);
-  if (source.outputShape.length !== 1) throw internal(layer.name, 'needs a flat input');
+  if (source.outputShape.length !== 1) throw studentError(layer.name, 'needs a flat input');
   const shape = [source.outputShape[0], topology.units];
   const { weights, bias, accumulator } = weightsOf(layer, shape, source.result);
   const name = append(chain, 'dense', {
@@ -91,7 +112,7 @@ function appendDense(chain: Chain, layer: StudentLayer, topology: DenseTopology)
 }
 
 function appendConvolution(chain: Chain, layer: StudentLayer, topology: ConvTopology): void {
-  toImage(chain, layer, topology.kind === 'conv1d');
+  toImage(chain, layer.name, topology.kind === 'conv1d');
   const source = last(chain);
   const [height, width, channels] = source.outputShape;
   const [kernelHeight, kernelWidth] =
@@ -121,38 +142,9 @@ function appendConvolution(chain: Chain, layer: StudentLayer, topology: ConvTopo
   if (topology.activation === 'relu') appendRelu(chain, layer, name);
 }
 
-function appendPool(chain: Chain, layer: StudentLayer, topology: PoolTopology): void {
-  toImage(chain, layer, topology.kind === 'maxPool1d');
-  const { outputShape, result } = last(chain);
-  const pool: readonly [number, number] =
-    topology.kind === 'maxPool1d' ? [1, topology.poolSize] : topology.poolSize;
-  const rows = spanOf(outputShape[0], pool[0], pool[0], 'valid').positions;
-  const columns = spanOf(outputShape[1], pool[1], pool[1], 'valid').positions;
-  append(chain, 'max_pool2d', {
-    kind: 'maxPool2d',
-    outputShape: [rows, columns, outputShape[2]],
-    result,
-    pool,
-    strides: pool,
-  });
-}
-
-/** `[steps, channels]` becomes `[1, steps, channels]` before the first one-dimensional layer. */
-function toImage(chain: Chain, layer: StudentLayer, oneDimensional: boolean): void {
-  const { outputShape } = last(chain);
-  if (outputShape.length === 2 && oneDimensional) appendReshape(chain, [1, ...outputShape]);
-  const [height] = last(chain).outputShape;
-  if (last(chain).outputShape.length !== 3 || (oneDimensional && height !== 1)) {
-    throw internal(layer.name, `cannot read an input of shape [${outputShape.join(', ')}]`);
-  }
-}
-
-function appendReshape(chain: Chain, outputShape: readonly number[]): void {
-  append(chain, 'reshape', { kind: 'reshape', outputShape, result: last(chain).result });
-}
-
 function appendRelu(chain: Chain, layer: StudentLayer, owner: string): void {
-  if (layer.outputFormat === undefined) throw internal(layer.name, 'has a ReLU without a format');
+  if (layer.outputFormat === undefined)
+    throw studentError(layer.name, 'has a ReLU without a format');
   const { outputShape, name } = last(chain);
   chain.layers.push({
     kind: 'relu',
@@ -163,20 +155,22 @@ function appendRelu(chain: Chain, layer: StudentLayer, owner: string): void {
   });
 }
 
-/** Everything of a layer but its place in the chain. */
-type Placeless<L> = L extends NetworkLayer ? Omit<L, 'name' | 'inputs'> : never;
-
-/** Adds a layer behind the last one, named `<kind>_<count>`; returns the name. */
-function append(chain: Chain, kind: string, layer: Placeless<NetworkLayer>): string {
-  const count = (chain.counts.get(kind) ?? 0) + 1;
-  chain.counts.set(kind, count);
-  const name = `${kind}_${count}`;
-  chain.layers.push({ ...layer, name, inputs: [last(chain).name] } as NetworkLayer);
-  return name;
-}
-
-function last(chain: Chain): NetworkLayer {
-  return chain.layers[chain.layers.length - 1];
+/** Element `e` is cast to `formats[e mod length]` as well, inside the format of the whole. */
+function appendCasts(
+  chain: Chain,
+  formats: readonly (FixedPointFormat | null)[],
+  result: FixedPointFormat,
+): void {
+  const { outputShape } = last(chain);
+  append(chain, 'element_casts', {
+    kind: 'elementCasts',
+    outputShape,
+    result,
+    formats: Array.from(
+      { length: sizeOf(outputShape) },
+      (_, element) => formats[element % formats.length],
+    ),
+  });
 }
 
 interface Weights {
@@ -191,13 +185,14 @@ function weightsOf(
   input: FixedPointFormat,
 ): Weights {
   const { kernel, kernelFormat } = layer;
-  if (kernel === undefined || kernelFormat === undefined) throw internal(layer.name, 'no kernel');
+  if (kernel === undefined || kernelFormat === undefined)
+    throw studentError(layer.name, 'no kernel');
   if (kernel.length !== sizeOf(shape)) {
-    throw internal(layer.name, `${kernel.length} weights do not fill [${shape.join(', ')}]`);
+    throw studentError(layer.name, `${kernel.length} weights do not fill [${shape.join(', ')}]`);
   }
   const outputs = shape[shape.length - 1];
   const biasValues = layer.bias ?? new Float32Array(outputs);
-  if (biasValues.length !== outputs) throw internal(layer.name, `${biasValues.length} biases`);
+  if (biasValues.length !== outputs) throw studentError(layer.name, `${biasValues.length} biases`);
   const weights = integersOnGrid(kernel, shape, kernelFormat, `${layer.name}.kernel`);
   const biasFormat = layer.biasFormat ?? fixed(1, 1);
   const bias = integersOnGrid(biasValues, [outputs], biasFormat, `${layer.name}.bias`);
@@ -234,8 +229,4 @@ function spanOf(
   const zeros = Math.max((positions - 1) * stride + window - extent, 0);
   const before = Math.floor(zeros / 2);
   return { positions, before, after: zeros - before };
-}
-
-function internal(layer: string, problem: string): ParetapeError {
-  return new ParetapeError('INTERNAL', `student layer ${layer}: ${problem}`);
 }

@@ -1,17 +1,20 @@
 // A dense or convolution stage as one matrix of integers, with what its accumulator does to products and sums.
 import { ParetapeError } from '../core/errors.js';
-import {
-  type FixedPointFormat,
-  fractionBits,
-  maxRaw,
-  minRaw,
-  type Rounding,
-} from '../core/fixed-point-format.js';
+import { fractionBits, maxRaw, minRaw, type Rounding } from '../core/fixed-point-format.js';
 import type { Conv2dLayer, DenseLayer } from '../core/quantised-network.js';
 import { castRawBig } from '../fixed-point/quantise.js';
 import { roundReal } from '../fixed-point/round-and-overflow.js';
-import { type CastPlan, foldRoundingAddend, planCast } from './cast-plan.js';
+import {
+  type CastPlan,
+  type CastTarget,
+  castTo,
+  foldRoundingAddend,
+  planCast,
+  rangeAfter,
+} from './cast-plan.js';
+import { castsOfChannel } from './element-casts.js';
 import { activationLayersOf, computeLayerOf, type Stage } from './stages.js';
+import { type VectorElement, vectorElementsOf, vectorFormatOf } from './vector-elements.js';
 
 /**
  * `y[o] = Σ_i round(weights[i, o]·x[i] / 2^dropped) + constants[o]`, all raw integers, y with `fraction` fraction bits; modulo the
@@ -28,7 +31,7 @@ export interface ConstantMatrix {
   readonly dropped: number;
   /** How products lose them. */
   readonly rounding: Rounding;
-  /** Exact range of every y, the inputs ranging over their whole format; that of the accumulator where y wraps. */
+  /** Exact range of every y, the inputs ranging over all their values; that of the accumulator where y wraps. */
   readonly low: Float64Array;
   readonly high: Float64Array;
   /** Sums that may leave the accumulator, whose lowest bits are the result: `low … high` is then all of its values. */
@@ -58,6 +61,20 @@ function castBiases({ bias, accumulator }: MatrixLayer): Float64Array {
   return bias.values.map((value) => Number(castRawBig(BigInt(value), from, accumulator)));
 }
 
+/** Weights and biases without those of outputs that are cast to zero and of inputs that are always zero. */
+function dropIdle(stage: Stage, layer: MatrixLayer) {
+  const biases = castBiases(layer);
+  const layers = activationLayersOf(stage);
+  const elements = vectorElementsOf(stage);
+  const isIdle = Array.from(biases, (_, output) => castsOfChannel(layers, output) === undefined);
+  const isZero = elements.map(({ low, high }) => low === 0 && high === 0);
+  const nOut = biases.length;
+  const weights = layer.weights.values.map((value, index) =>
+    isIdle[index % nOut] || isZero[Math.floor(index / nOut) % isZero.length] ? 0 : value,
+  );
+  return { weights, biases: biases.map((value, output) => (isIdle[output] ? 0 : value)) };
+}
+
 type Terms = Omit<ConstantMatrix, 'low' | 'high' | 'wraps'>;
 
 /**
@@ -68,17 +85,17 @@ function planTerms(stage: Stage, layer: MatrixLayer): Terms {
   const { weights: tensor, accumulator } = layer;
   const nOut = tensor.shape[tensor.shape.length - 1];
   const accumulated = fractionBits(accumulator);
-  const products = fractionBits(stage.inputFormat) + fractionBits(tensor.format);
-  const biases = castBiases(layer);
+  const products = fractionBits(vectorFormatOf(stage)) + fractionBits(tensor.format);
+  const { weights: used, biases } = dropIdle(stage, layer);
   const wanted = Math.max(products, neededFraction(biases, accumulated));
   const fraction = Math.max(Math.min(wanted, accumulated), accumulated - accumulator.width + 1);
-  const needed = neededFraction(tensor.values, products);
+  const needed = neededFraction(used, products);
   const dropped = Math.max(0, needed - fraction);
   const scale = 2 ** (fraction + dropped - products);
   return {
     nIn: tensor.values.length / nOut,
     nOut,
-    weights: tensor.values.map((value) => value * scale + 0),
+    weights: used.map((value) => value * scale + 0),
     constants: biases.map((value) => value * 2 ** (fraction - accumulated) + 0),
     fraction,
     dropped,
@@ -96,14 +113,18 @@ interface OutputRange {
 }
 
 /** Rounding is monotonic: the bounds of a rounded product are the rounded bounds. */
-function rangeOfOutput(terms: Terms, output: number, input: FixedPointFormat): OutputRange {
-  const [inLow, inHigh] = [minRaw(input), maxRaw(input)];
+function rangeOfOutput(
+  terms: Terms,
+  output: number,
+  elements: readonly VectorElement[],
+): OutputRange {
   const constant = terms.constants[output];
   const unit = 2 ** terms.dropped;
   let [low, high] = [constant, constant];
   let [partialLow, partialHigh] = [Math.min(0, constant), Math.max(0, constant)];
   for (let i = 0; i < terms.nIn; i++) {
     const weight = terms.weights[i * terms.nOut + output];
+    const { low: inLow, high: inHigh } = elements[i % elements.length];
     const termLow = roundReal((weight * (weight < 0 ? inHigh : inLow)) / unit, terms.rounding);
     const termHigh = roundReal((weight * (weight < 0 ? inLow : inHigh)) / unit, terms.rounding);
     low += termLow;
@@ -139,7 +160,7 @@ function buildMatrix(stage: Stage): ConstantMatrix {
   const layer = computeLayerOf(stage) as MatrixLayer;
   const terms = planTerms(stage, layer);
   const ranges = Array.from({ length: terms.nOut }, (_, output) =>
-    fitRange(layer, rangeOfOutput(terms, output, stage.inputFormat), terms),
+    fitRange(layer, rangeOfOutput(terms, output, vectorElementsOf(stage)), terms),
   );
   return {
     ...terms,
@@ -168,17 +189,53 @@ export function hasExactProducts(stage: Stage): boolean {
   return constantMatrixOf(stage).dropped === 0;
 }
 
-/**
- * The cast behind sums of the given outputs, which share it. Its rounding addend is added with the constants; not where a sum
- * wraps, which it does without it.
- */
-export function planSumCast(stage: Stage, outputs: readonly number[]): CastPlan {
+/** The plan of a cast that outputs share; its rounding addend is added with the constants, not where a sum wraps. */
+function planSharedCast(
+  stage: Stage,
+  outputs: readonly number[],
+  targets: readonly CastTarget[],
+): CastPlan {
   const { low, high, fraction, wraps } = constantMatrixOf(stage);
   const plan = planCast(
     Math.min(...outputs.map((output) => low[output])),
     Math.max(...outputs.map((output) => high[output])),
     fraction,
-    activationLayersOf(stage),
+    targets,
   );
   return outputs.some((output) => wraps[output]) ? plan : foldRoundingAddend(plan);
+}
+
+/** The cast behind the sum of one output: that of its channel, where every one has its own. */
+export function planSumCast(stage: Stage, output: number): CastPlan {
+  const layers = activationLayersOf(stage);
+  const targets = castsOfChannel(layers, output) ?? [castTo(stage.outputFormat)];
+  return planSharedCast(stage, [output], targets);
+}
+
+/** The cast behind the sums of outputs that one accumulator makes in turn, and what follows it where it is not the same for all. */
+export interface SharedCast {
+  readonly cast: CastPlan;
+  /** From the result of `cast` to that of each output, in their order; undefined where any will do. None: `cast` is all. */
+  readonly own: readonly (CastPlan | undefined)[];
+}
+
+/** The casts behind the sums of some outputs of one accumulator. */
+export function planSumCasts(stage: Stage, outputs: readonly number[]): SharedCast {
+  const layers = activationLayersOf(stage);
+  const targets = outputs.map((output) => castsOfChannel(layers, output));
+  const [first = [castTo(stage.outputFormat)], ...others] = targets.filter(
+    (casts) => casts !== undefined,
+  );
+  if (others.every((casts) => JSON.stringify(casts) === JSON.stringify(first))) {
+    return { cast: planSharedCast(stage, outputs, first), own: [] };
+  }
+  const from = layers.findIndex(({ kind }) => kind === 'elementCasts');
+  const cast = planSharedCast(stage, outputs, layers.slice(0, from));
+  const { low, high } = rangeAfter(cast);
+  const fraction = fractionBits(cast.output);
+  const own = outputs.map((output) => {
+    const casts = castsOfChannel(layers.slice(from), output);
+    return casts && planCast(low, high, fraction, casts);
+  });
+  return { cast, own };
 }

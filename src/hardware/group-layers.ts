@@ -1,13 +1,14 @@
 // Which layers belong together: one that computes, the reshapes it reads through, the activations after it.
 import { ParetapeError } from '../core/errors.js';
-import type { NetworkLayer } from '../core/quantised-network.js';
+import type { ElementCastsLayer, NetworkLayer } from '../core/quantised-network.js';
+import { canCastInputs, canCastOutputs } from './element-casts.js';
 
 /** A layer that needs hardware, with the layers that need none of their own. */
 export interface LayerGroup {
   readonly compute: NetworkLayer;
   /** The tensors it reads, each once: outputs of other groups or of the sources. */
   readonly roots: readonly NetworkLayer[];
-  /** Reshapes between the roots and the layer, in order. */
+  /** Reshapes, and casts of single elements, between the roots and the layer, in order. */
   readonly prefix: readonly NetworkLayer[];
   /** Activations after the layer, and reshapes before them or at the end of the network. */
   readonly suffix: readonly NetworkLayer[];
@@ -28,6 +29,11 @@ function listReaders(layers: readonly NetworkLayer[]): Readers {
   return readers;
 }
 
+function isActivation(compute: NetworkLayer, layer: NetworkLayer): boolean {
+  if (layer.kind === 'elementCasts') return canCastOutputs(compute, layer);
+  return layer.kind === 'relu';
+}
+
 /** Activations that follow a tensor which nothing else reads. */
 function followActivations(compute: NetworkLayer, readers: Readers): NetworkLayer[] {
   const suffix: NetworkLayer[] = [];
@@ -37,12 +43,23 @@ function followActivations(compute: NetworkLayer, readers: Readers): NetworkLaye
     const all = readers.get(last.name) ?? [];
     if (all.length === 0) return [...suffix, ...pending];
     const [next] = all;
-    if (all.length > 1 || (next.kind !== 'relu' && next.kind !== 'reshape')) return suffix;
+    const isEnd = isActivation(compute, next);
+    if (all.length > 1 || (!isEnd && next.kind !== 'reshape')) return suffix;
     pending.push(next);
     last = next;
-    if (next.kind !== 'relu') continue;
+    if (!isEnd) continue;
     suffix.push(...pending);
     pending = [];
+  }
+}
+
+/** True for casts whose only reader, through reshapes, can make them itself. */
+function isReadCast(casts: ElementCastsLayer, readers: Readers): boolean {
+  for (let last: NetworkLayer = casts; ; ) {
+    const all: readonly NetworkLayer[] = readers.get(last.name) ?? [];
+    if (all.length !== 1) return false;
+    [last] = all;
+    if (last.kind !== 'reshape') return canCastInputs(last, casts);
   }
 }
 
@@ -83,18 +100,22 @@ export function groupLayers(
     if (layer.kind === 'reshape') requireSameFormat(layer, named(layer.inputs[0], layer));
   }
   const folded = new Set<NetworkLayer>();
+  const read = new Set<NetworkLayer>();
   const groups: LayerGroup[] = [];
   for (const compute of layers) {
     if (compute.kind === 'reshape' || folded.has(compute)) continue;
+    if (compute.kind === 'elementCasts' && isReadCast(compute, readers)) {
+      read.add(compute);
+      continue;
+    }
     const suffix = followActivations(compute, readers);
     for (const layer of suffix) folded.add(layer);
     const prefix: NetworkLayer[] = [];
     const roots = compute.inputs.map((name) => {
       const path: NetworkLayer[] = [];
       let root = named(name, compute);
-      for (; root.kind === 'reshape' && !folded.has(root); root = named(root.inputs[0], root)) {
-        path.unshift(root);
-      }
+      const isInside = () => read.has(root) || (root.kind === 'reshape' && !folded.has(root));
+      for (; isInside(); root = named(root.inputs[0], root)) path.unshift(root);
       prefix.push(...path);
       return root;
     });

@@ -1,5 +1,6 @@
 // The contract of a layer type: what configurations it allows and how it is planned.
 import type { AdderStyle, IoType, StageConfig, Strategy } from '../core/hardware-config.js';
+import type { MemoryMacro } from '../core/memory-macro.js';
 import type { StageKindName } from '../core/workload.js';
 import type { StageEngine } from './stage-engine.js';
 import type { StageSource } from './stage-source.js';
@@ -13,6 +14,8 @@ export interface ConfigLimits {
   readonly adderStyles?: readonly AdderStyle[];
   /** Depths for engines of reuse factor 1; 1 alone when left out. `auto`: those that shorten the path by a useful amount. */
   readonly pipelineDepths?: 'auto' | readonly number[];
+  /** Memory macros of the target; where one holds all tables of a stage, it may have them there as well. None when left out. */
+  readonly memories?: readonly MemoryMacro[];
 }
 
 /** One layer type. Every configuration that `listConfigs` answers passes `requireLegal`. */

@@ -2,6 +2,7 @@
 import { ParetapeError } from '../core/errors.js';
 import type { IoType, StageConfig } from '../core/hardware-config.js';
 import { DIGIT_SERIAL_DELAY } from './digit-serial/digit-serial-sums.js';
+import { listRoms, putTablesInRom } from './memory/macro-tables.js';
 import { type StageEngine, turnsOf } from './stage-engine.js';
 import { stageKindOf } from './stage-kinds.js';
 import { planSink, type StageSink } from './stage-sink.js';
@@ -70,10 +71,22 @@ export function countResults({
   return vectors / vectorsPerResult;
 }
 
+/** Throws CONFIG where there is nothing to put into macros. */
+function planMacros(stage: Stage, engine: StageEngine): StageEngine {
+  const result = putTablesInRom(engine);
+  if (listRoms(result).length > 0) return result;
+  throw new ParetapeError(
+    'CONFIG',
+    `stage ${stage.name}: memory macro is not legal: it has no table to put into one`,
+    { hint: 'leave "memory" out, or set it to logic' },
+  );
+}
+
 /** The whole plan of a stage; throws as `planStageTiming`. */
 export function planStage(stage: Stage, config: StageConfig, ioType: IoType): StagePlan {
   const timing = planStageTiming(stage, config, ioType);
-  const engine = stageKindOf(stage).planEngine(stage, config, timing.source);
+  const planned = stageKindOf(stage).planEngine(stage, config, timing.source);
+  const engine = config.memory === 'macro' ? planMacros(stage, planned) : planned;
   const turns = turnsOf(engine);
   const sink = planSink(stage, ioType, countResults(timing), turns);
   return { ...timing, turns, stage, config, ioType, engine, sink };

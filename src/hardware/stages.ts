@@ -8,13 +8,14 @@ import type {
   ReshapeLayer,
 } from '../core/quantised-network.js';
 import type { StageWorkload } from '../core/workload.js';
+import { canCastInputs, repeatCasts } from './element-casts.js';
 import { groupLayers, type LayerGroup } from './group-layers.js';
 import { gathersOf, type Packing, planPacking } from './join-packing.js';
 
 /** The layers that may give a stage its name; everything else is folded into the stage of one of these. */
 export type ComputeLayer = Exclude<NetworkLayer, InputLayer | ReshapeLayer>;
 
-/** A layer to compute with the reshapes before it and the activations after it. */
+/** A layer to compute with the reshapes and casts before it and the activations after it. */
 export interface Stage {
   /** Name of the layer to compute. */
   readonly name: string;
@@ -45,11 +46,28 @@ function requireComputeLayer({ compute }: LayerGroup): ComputeLayer {
   throw new RangeError(`layer ${compute.name} is nothing to compute`);
 }
 
+/**
+ * The layers of a stage behind its input. Casts of single elements that were made before the stage are repeated in front of it:
+ * there they are wires, and tell how many bits each element of its input has.
+ */
+function listLayers({ prefix, suffix, roots: [root] }: LayerGroup, compute: ComputeLayer) {
+  const layers: readonly NetworkLayer[] = [...prefix, compute, ...suffix];
+  const isCast = prefix.some(({ kind }) => kind === 'elementCasts');
+  if (root.kind !== 'elementCasts' || isCast || !canCastInputs(compute, root)) return layers;
+  let name = `${root.name}_bits`;
+  while (layers.some((layer) => layer.name === name)) name += '_';
+  const readers = layers.map((layer) => ({
+    ...layer,
+    inputs: layer.inputs.map((read) => (read === root.name ? name : read)),
+  }));
+  return [{ ...root, name, inputs: [root.name], formats: repeatCasts(root) }, ...readers];
+}
+
 /** Reads one tensor: the stage alone begins with that layer as its input. */
 function toStage(group: LayerGroup, producer: string): Stage {
   const compute = requireComputeLayer(group);
   const [root] = group.roots;
-  const layers = [...group.prefix, compute, ...group.suffix];
+  const layers = listLayers(group, compute);
   const last = layers[layers.length - 1];
   const input: InputLayer = {
     kind: 'input',

@@ -1,6 +1,7 @@
 // What all charts share: plain-data options of the chart library, drawn by the script in the report.
 import { chooseLogAxis, type LogAxis } from './log-axis.js';
 import { COLOURS } from './palette.js';
+import type { ScoreName } from './score-name.js';
 
 /** One chart: `option` is JSON for echarts; a mark's third coordinate is its number in the report. */
 export interface Chart {
@@ -32,10 +33,10 @@ export function logAxisOption(name: string, values: readonly number[], vertical 
 }
 
 /** The axis of accuracies: linear, not from zero, as fronts span a few points of accuracy. */
-export function accuracyAxisOption() {
+export function accuracyAxisOption(score: ScoreName) {
   return {
     type: 'value',
-    name: 'accuracy (test split)',
+    name: `${score} (test split)`,
     nameLocation: 'middle',
     nameGap: 46,
     nameTextStyle: TEXT,

@@ -5,6 +5,7 @@ import { formatMetric, formatPercent, formatSignificant } from './format-value.j
 import { chartPlaces } from './front-section.js';
 import type { CalibrationSummary, ReportData, StudentRow } from './report-data.js';
 import { html, type SafeHtml } from './safe-html.js';
+import { scoreNameOf } from './score-name.js';
 
 /** A table of text headings (`n:` marks a column of numbers) and finished rows. */
 function table(headings: readonly string[], rows: readonly SafeHtml[]): SafeHtml {
@@ -50,19 +51,34 @@ ${chartPlaces(charts, 'small')}${table(headings, calibration.map(calibrationRow)
 }
 
 function studentRow(student: StudentRow): SafeHtml {
-  const { id, weightBits, activationBits, width, sparsity, nonZeroWeights } = student;
-  const { trainingGraphAccuracy, interpreterAccuracy } = student;
-  return html`<tr><td><code>${id}</code></td><td class="n">${weightBits}</td><td class="n">${activationBits}</td><td>${width}</td>
+  const { id, width, sparsity, nonZeroWeights, ebops } = student;
+  const { trainingGraphAccuracy, interpreterAccuracy, accuracyNoise } = student;
+  return html`<tr><td><code>${id}</code></td>${bitsCells(student)}<td>${width}${ebops === undefined ? '' : `, ${ebops} EBOPs`}</td>
 <td class="n">${formatPercent(sparsity)}</td><td class="n">${nonZeroWeights}</td>
-<td class="n">${formatMetric('accuracy', trainingGraphAccuracy)}</td><td class="n">${formatMetric('accuracy', interpreterAccuracy)}</td></tr>
+<td class="n">${formatMetric('accuracy', trainingGraphAccuracy)}</td><td class="n">${formatMetric('accuracy', interpreterAccuracy)}${describeNoise(accuracyNoise)}</td></tr>
 `;
 }
 
-export function studentsSection({ students, teacherAccuracy }: ReportData): SafeHtml {
+/** Where bits were trained every weight has its own: the ones it started with would mislead. */
+function bitsCells({ ebops, weightBits, activationBits }: StudentRow): SafeHtml {
+  if (ebops === undefined)
+    return html`<td class="n">${weightBits}</td><td class="n">${activationBits}</td>`;
+  return html`<td class="n">trained</td><td class="n">trained</td>`;
+}
+
+/** `0.9312 ± 0.0021 over 3 seeds`, below the accuracy of the network that is used. */
+function describeNoise(noise: StudentRow['accuracyNoise']): SafeHtml | undefined {
+  if (noise === undefined) return undefined;
+  const { mean, standardDeviation, seeds } = noise;
+  return html`<br>${formatMetric('accuracy', mean)} ± ${standardDeviation.toFixed(4)} over ${seeds} seeds`;
+}
+
+export function studentsSection({ students, teacherAccuracy, task }: ReportData): SafeHtml {
+  const score = scoreNameOf({ task });
   const teacher =
     teacherAccuracy === undefined
       ? undefined
-      : html`<p>The float teacher reaches ${formatMetric('accuracy', teacherAccuracy)} on the test split.</p>`;
+      : html`<p>The float teacher reaches ${task === 'regression' ? 'R² = ' : ''}${formatMetric('accuracy', teacherAccuracy)} on the test split.</p>`;
   const headings = [
     'student',
     'n:weight bits',
@@ -70,8 +86,8 @@ export function studentsSection({ students, teacherAccuracy }: ReportData): Safe
     'layers',
     'n:sparsity',
     'n:weights ≠ 0',
-    'n:accuracy, training graph',
-    'n:accuracy, integers',
+    `n:${score}, training graph`,
+    `n:${score}, integers`,
   ];
   return html`<section><h2>Students</h2>${teacher}${table(headings, students.map(studentRow))}</section>`;
 }

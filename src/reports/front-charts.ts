@@ -6,6 +6,7 @@ import { intervalOf, type Source, sortFront, sourceOf } from './candidate-text.j
 import { accuracyAxisOption, type Chart, commonOption, logAxisOption, segments } from './chart.js';
 import { metricTitle } from './format-value.js';
 import { COLOURS } from './palette.js';
+import type { ScoreName } from './score-name.js';
 
 const COSTS = ['latencyNs', 'cellAreaUm2', 'powerMw'] as const satisfies readonly MetricName[];
 
@@ -74,6 +75,7 @@ function selectionRing(selected: Candidate, cost: MetricName) {
 export function buildFrontCharts(
   front: readonly Candidate[],
   selected: Candidate | undefined,
+  score: ScoreName = 'accuracy',
 ): readonly Chart[] {
   const sorted = sortFront(front);
   const indexed = sorted.map((candidate, i) => [candidate, i] as const);
@@ -89,11 +91,11 @@ export function buildFrontCharts(
     );
     return {
       id: `front-${cost}`,
-      description: `Accuracy against ${metricTitle(cost)} of ${front.length} designs`,
+      description: `${score === 'accuracy' ? 'Accuracy' : score} against ${metricTitle(cost)} of ${front.length} designs`,
       option: {
         ...commonOption(),
         xAxis: logAxisOption(metricTitle(cost), ends),
-        yAxis: accuracyAxisOption(),
+        yAxis: accuracyAxisOption(score),
         series: [
           intervalSegments(sorted, cost),
           ...marks,

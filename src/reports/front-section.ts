@@ -7,6 +7,7 @@ import { formatMetric, formatRange, formatSignificant, metricTitle } from './for
 import { COLOURS } from './palette.js';
 import type { ReportData } from './report-data.js';
 import { html, type SafeHtml, trusted } from './safe-html.js';
+import { scoreNameOf } from './score-name.js';
 import { renderFrontSvg } from './svg-front.js';
 
 const COLUMNS = [
@@ -88,13 +89,14 @@ ${reasons.length > 0 ? html`<ul>${reasons}</ul>` : undefined}`;
 /** Charts, counts and the sortable table; every design of the front has one row. */
 export function frontSection(data: ReportData, charts: readonly Chart[]): SafeHtml {
   const chosen = data.selected?.candidate.id;
+  const score = scoreNameOf(data);
   const rows = sortFront(data.front).map((candidate) => row(candidate, candidate.id === chosen));
-  const picture = trusted(renderFrontSvg(data.front, 'accuracy against cell area'));
+  const picture = trusted(renderFrontSvg(data.front, `${score} against cell area`, score));
   return html`<section><h2>Front</h2>${countsText(data)}${legend()}${chartPlaces(charts, 'large')}
 <noscript>${picture}</noscript>
 <p class="hint">Hover over a mark for its figures, click it for its row. Click a heading to sort.</p>
 <div class="scroll"><table class="sortable"><thead><tr>${heading('design', false)}${heading('source', false)}
-${COLUMNS.map((metric) => heading(metricTitle(metric), true))}
+${COLUMNS.map((metric) => heading(metric === 'accuracy' ? score : metricTitle(metric), true))}
 ${['IO type', 'student', 'stages'].map((text) => heading(text, false))}</tr></thead>
 <tbody>${rows}</tbody></table></div></section>`;
 }

@@ -3,6 +3,7 @@ import { type Candidate, metricOf } from '../core/candidate.js';
 import { METRICS, type MetricName } from '../core/metrics.js';
 import { sortFront, sourceOf } from './candidate-text.js';
 import { formatMetric } from './format-value.js';
+import type { ScoreName } from './score-name.js';
 
 /** Headings with their alignment and one row of cells a design, ready for the terminal's table. */
 export interface TextTable {
@@ -46,9 +47,14 @@ function row(candidate: Candidate): readonly string[] {
 }
 
 /** The designs in the order of `sortFront`; `source` says whether a row's figures are measured. */
-export function frontColumns(candidates: readonly Candidate[]): TextTable {
+export function frontColumns(
+  candidates: readonly Candidate[],
+  score: ScoreName = 'accuracy',
+): TextTable {
   const left = (title: string) => ({ title, align: 'left' as const });
-  const figures = SHOWN.map((metric) => ({ title: heading(metric), align: 'right' as const }));
+  const titleOf = (metric: (typeof SHOWN)[number]) =>
+    metric === 'accuracy' ? score : heading(metric);
+  const figures = SHOWN.map((metric) => ({ title: titleOf(metric), align: 'right' as const }));
   return {
     columns: [left('design'), left('student'), ...figures, left('IO'), left('source')],
     rows: sortFront(candidates).map(row),

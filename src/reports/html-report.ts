@@ -18,6 +18,7 @@ import type { ReportData } from './report-data.js';
 import { REPORT_SCRIPT } from './report-script.js';
 import { REPORT_STYLE } from './report-style.js';
 import { embedJson, html, type SafeHtml, trusted } from './safe-html.js';
+import { scoreNameOf } from './score-name.js';
 import { verdictSection } from './verdict-section.js';
 
 /** The chart library's own bundle, kept from ending the element it is placed in. */
@@ -43,7 +44,7 @@ function buildCharts(data: ReportData): ChartSet {
     return chart;
   });
   return {
-    front: buildFrontCharts(data.front, data.selected?.candidate),
+    front: buildFrontCharts(data.front, data.selected?.candidate, scoreNameOf(data)),
     calibration,
     texts,
     rows: sorted.map(({ id }) => id),

@@ -60,8 +60,16 @@ export interface StudentRow {
   readonly width: string;
   readonly sparsity: number;
   readonly nonZeroWeights: number;
+  /** Effective bit operations of one sample; present where bits were trained. */
+  readonly ebops?: number;
   readonly trainingGraphAccuracy: number;
   readonly interpreterAccuracy: number;
+  /** Interpreter's accuracy over trainings from several seeds; absent where there was one training. */
+  readonly accuracyNoise?: {
+    readonly mean: number;
+    readonly standardDeviation: number;
+    readonly seeds: number;
+  };
 }
 
 /** One build next to what was said of it. `after` is predicted by a fit that did not see the build. */
@@ -99,6 +107,8 @@ export interface FailureRow {
   readonly what: string;
   readonly message: string;
   readonly logPath?: string;
+  /** Mended by rule: worth knowing, no failure of the study. */
+  readonly mended?: true;
 }
 
 /** A fact about the run: seed, hashes, versions, machine. */
@@ -110,6 +120,8 @@ export interface ProvenanceFact {
 /** A whole study. The same data gives the same bytes in every report. */
 export interface ReportData {
   readonly studyName: string;
+  /** Absent: classification. Of a regression every accuracy is R². */
+  readonly task?: 'regression';
   readonly target: {
     readonly id: string;
     readonly description: string;

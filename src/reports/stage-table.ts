@@ -2,6 +2,7 @@
 import { describeStrategy } from '../core/hardware-config.js';
 import type { Interval } from '../core/interval.js';
 import type { CalibratedMetric } from '../core/metrics.js';
+import { placedAreaUm2 } from '../core/synthesis-report.js';
 import { CALIBRATED_TITLES } from './calibration-charts.js';
 import { formatRange, formatSignificant } from './format-value.js';
 import type { StageRow } from './report-data.js';
@@ -23,14 +24,27 @@ function figureCell(interval: Interval, measured: number | undefined, largest: n
   return html`<td class="n ${kind}">${formatSignificant(value, 4)}${estimate}${bar(fraction)}</td>`;
 }
 
+/** Area with memory macros, as it is estimated. */
+function measuredFigure({ measured }: StageRow, metric: CalibratedMetric): number | undefined {
+  if (measured === undefined) return undefined;
+  return metric === 'cellAreaUm2' ? placedAreaUm2(measured) : measured[metric];
+}
+
+/** What of the area memory macros are. */
+function macroNote({ measured, estimate }: StageRow): SafeHtml {
+  const areaUm2 = measured ? measured.macroAreaUm2 : estimate.macros?.areaUm2;
+  if (areaUm2 === undefined) return html``;
+  return html`<small>${formatSignificant(areaUm2, 4)} µm² in memory macros</small>`;
+}
+
 function rowOf(row: StageRow, largest: Readonly<Record<CalibratedMetric, number>>): SafeHtml {
   const { stage, config, estimate, measured } = row;
   const cycles = measured?.latencyCycles ?? estimate.latencyCycles;
   const interval = measured?.initiationInterval ?? estimate.initiationInterval;
   const cells = SHOWN.map((metric) =>
-    figureCell(estimate.metrics[metric], measured?.[metric], largest[metric]),
+    figureCell(estimate.metrics[metric], measuredFigure(row, metric), largest[metric]),
   );
-  return html`<tr><th scope="row">${stage}</th><td>${describeStrategy(config)}</td><td class="n">${config.reuseFactor}</td>
+  return html`<tr><th scope="row">${stage}</th><td>${describeStrategy(config)}${macroNote(row)}</td><td class="n">${config.reuseFactor}</td>
 <td class="n">${cycles}</td><td class="n">${interval}</td>${cells}<td>${measured === undefined ? 'estimated' : 'measured'}</td></tr>
 `;
 }
@@ -38,7 +52,10 @@ function rowOf(row: StageRow, largest: Readonly<Record<CalibratedMetric, number>
 /** Table with a bar in every figure, each column scaled to its largest stage. */
 export function stageTable(rows: readonly StageRow[]): SafeHtml {
   const largestOf = (metric: CalibratedMetric) =>
-    Math.max(0, ...rows.map((row) => row.measured?.[metric] ?? row.estimate.metrics[metric].value));
+    Math.max(
+      0,
+      ...rows.map((row) => measuredFigure(row, metric) ?? row.estimate.metrics[metric].value),
+    );
   const largest = {
     cellAreaUm2: largestOf('cellAreaUm2'),
     criticalPathNs: largestOf('criticalPathNs'),

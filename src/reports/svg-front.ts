@@ -5,6 +5,7 @@ import { formatSignificant } from './format-value.js';
 import { chooseLogAxis, type LogAxis } from './log-axis.js';
 import { COLOURS, sequentialColour } from './palette.js';
 import { html, type SafeHtml } from './safe-html.js';
+import type { ScoreName } from './score-name.js';
 
 const WIDTH = 820;
 const HEIGHT = 480;
@@ -47,7 +48,7 @@ function yOf(ticks: readonly number[], value: number): number {
   return PLOT.bottom - ((value - low) / (high - low)) * (PLOT.bottom - PLOT.top);
 }
 
-function axes(area: LogAxis, ticks: readonly number[]): SafeHtml {
+function axes(area: LogAxis, ticks: readonly number[], score: ScoreName): SafeHtml {
   const decimals = Math.max(...ticks.map((tick) => String(tick).split('.')[1]?.length ?? 0));
   const across = ticks.map((tick) => {
     const y = pixel(yOf(ticks, tick));
@@ -60,7 +61,7 @@ function axes(area: LogAxis, ticks: readonly number[]): SafeHtml {
   const middle = (PLOT.top + PLOT.bottom) / 2;
   return html`${across}${along}<path d="M${PLOT.left} ${PLOT.top}V${PLOT.bottom}H${PLOT.right}" fill="none" stroke="${COLOURS.ink}"/>
 <text x="${(PLOT.left + PLOT.right) / 2}" y="${HEIGHT - 16}" text-anchor="middle">cell area (µm²), logarithmic</text>
-<text transform="translate(20 ${middle}) rotate(-90)" text-anchor="middle">accuracy (test split)</text>`;
+<text transform="translate(20 ${middle}) rotate(-90)" text-anchor="middle">${score} (test split)</text>`;
 }
 
 function colourBar(latency: LogAxis): SafeHtml {
@@ -85,7 +86,11 @@ function mark(candidate: Candidate, x: number, y: number, colour: string): SafeH
 }
 
 /** SVG of the designs: filled marks are measured, hollow ones estimated. The same designs give the same bytes. */
-export function renderFrontSvg(candidates: readonly Candidate[], title: string): string {
+export function renderFrontSvg(
+  candidates: readonly Candidate[],
+  title: string,
+  score: ScoreName = 'accuracy',
+): string {
   const designs = sortFront(candidates).filter((one) => metricOf(one, 'cellAreaUm2') > 0);
   const area = chooseLogAxis(designs.map((one) => metricOf(one, 'cellAreaUm2')));
   const latency = chooseLogAxis(designs.map((one) => metricOf(one, 'latencyNs')));
@@ -98,6 +103,6 @@ export function renderFrontSvg(candidates: readonly Candidate[], title: string):
 <title>${title}</title><rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 <text x="${PLOT.left}" y="24" font-size="16" font-weight="600">${title}</text>
 <text x="${PLOT.left}" y="42" font-size="12" fill="#5a6270">filled: measured, hollow: estimated</text>
-${axes(area, ticks)}${colourBar(latency)}${marks}</svg>
+${axes(area, ticks, score)}${colourBar(latency)}${marks}</svg>
 `.text;
 }

@@ -6,6 +6,7 @@ import { intervalOf, slackNsOf, sourceOf } from './candidate-text.js';
 import { formatRange, formatSignificant, formatWithUnit } from './format-value.js';
 import type { ReportData, SelectedDesign } from './report-data.js';
 import { html, type SafeHtml } from './safe-html.js';
+import { type ScoreName, scoreNameOf } from './score-name.js';
 import { stageTable } from './stage-table.js';
 import { describeVerdict } from './verdict.js';
 
@@ -26,13 +27,13 @@ function basisOf({ candidate }: SelectedDesign, metric: MetricName): string {
   return sourceOf(candidate) === 'measured' ? 'measured' : 'exact cycle count';
 }
 
-function cards(selected: SelectedDesign): SafeHtml {
+function cards(selected: SelectedDesign, score: ScoreName): SafeHtml {
   const { candidate } = selected;
   const card = (label: string, value: string, basis: string) =>
     html`<div class="card"><span>${label}</span><b>${value}</b><small>${basis}</small></div>`;
   const figures = CARDS.map((metric) =>
     card(
-      METRICS[metric].label,
+      metric === 'accuracy' ? score : METRICS[metric].label,
       formatWithUnit(metric, metricOf(candidate, metric)),
       basisOf(selected, metric),
     ),
@@ -59,12 +60,12 @@ function checks(data: ReportData): SafeHtml | undefined {
   return html`${items.length > 0 ? html`<ul class="checks">${items}</ul>` : undefined}${reasons.map((reason) => html`<p>${reason}</p>`)}`;
 }
 
-function runnersUp({ runnersUp: rows }: ReportData): SafeHtml | undefined {
+function runnersUp({ runnersUp: rows, task }: ReportData): SafeHtml | undefined {
   if (rows.length === 0) return undefined;
   const figure = (metric: MetricName) => (one: (typeof rows)[number]) =>
     formatWithUnit(metric, metricOf(one.candidate, metric));
   const columns = (['accuracy', 'latencyNs', 'cellAreaUm2', 'powerMw'] as const).map((metric) => ({
-    label: METRICS[metric].label,
+    label: metric === 'accuracy' ? scoreNameOf({ task }) : METRICS[metric].label,
     write: figure(metric),
   }));
   const lines = rows.map(
@@ -94,5 +95,5 @@ export function verdictSection(data: ReportData): SafeHtml {
     html`<section><h2>Stages of the selected design</h2><p class="hint">Figures of stages synthesised alone are
 measured; they need not add up to the whole, which shares logic and has its own output registers.</p>${stageTable(selected.stages)}</section>`;
   return html`<section class="verdict ${grade}"><p class="sentence">${sentence}</p>${targetLine(data)}
-${selected && cards(selected)}${checks(data)}${runnersUp(data)}</section>${stages}`;
+${selected && cards(selected, scoreNameOf(data))}${checks(data)}${runnersUp(data)}</section>${stages}`;
 }

@@ -3,6 +3,7 @@ import { metricOf } from '../core/candidate.js';
 import { intervalOf, slackNsOf, sourceOf } from './candidate-text.js';
 import { formatRange, formatSignificant, formatWithUnit } from './format-value.js';
 import type { ReportData, SelectedDesign } from './report-data.js';
+import { scoreNameOf } from './score-name.js';
 
 /** `met`: timing and every constraint hold as far as known. `doubtful`: an estimate's interval reaches past the clock. */
 export type VerdictGrade = 'met' | 'doubtful' | 'missed';
@@ -69,7 +70,7 @@ export function describeVerdict(data: ReportData): Verdict {
     mismatches > 0 ? `; its netlist DIFFERS from the interpreter on ${mismatches} vectors` : '';
   const grades = [timing.grade, constraints.grade, mismatches > 0 ? 'missed' : 'met'];
   const sentence =
-    `Design ${candidate.id.slice(0, 8)} is selected: accuracy ${figure('accuracy')}, ` +
+    `Design ${candidate.id.slice(0, 8)} is selected: ${scoreNameOf(data)} ${figure('accuracy')}, ` +
     `latency ${figure('latencyNs')} (${figure('latencyCycles')}), area ${figure('cellAreaUm2')}, ` +
     `power ${figure('powerMw')}, ${basis}; ${timing.text}; ${constraints.text}${broken}.`;
   return { grade: WORST.find((grade) => grades.includes(grade)) ?? 'met', sentence };

@@ -7,6 +7,7 @@ import { planNetwork } from '../hardware/cycles/network-plan.js';
 import { planStage } from '../hardware/stage-plan.js';
 import { type Stage, stagesOf } from '../hardware/stages.js';
 import { FULL_ADDER, FULL_ADDER_MODULE, usesFullAdders } from './full-adder-module.js';
+import { printRoms } from './print-rom.js';
 import { outputBeatBits, printStage } from './print-stage.js';
 import { printTop } from './print-top.js';
 import { toVerilogName } from './verilog-names.js';
@@ -28,7 +29,8 @@ export function generateRtl(network: QuantisedNetwork, config: HardwareConfig): 
   const stages = stagesOf(network);
   const configs = stages.map((stage) => configOf(stage, config));
   const plans = stages.map((stage, index) => planStage(stage, configs[index], config.ioType));
-  const taken = new Set<string>([FULL_ADDER]);
+  const roms = printRoms(plans.map(({ engine }) => engine));
+  const taken = new Set<string>([FULL_ADDER, ...roms.modules.map(({ name }) => name)]);
   const nameModule = (name: string) => {
     const module = toVerilogName(name, taken);
     taken.add(module);
@@ -52,11 +54,13 @@ export function generateRtl(network: QuantisedNetwork, config: HardwareConfig): 
     })),
     ...(plans.some(({ engine }) => usesFullAdders(engine)) ? [FULL_ADDER_MODULE] : []),
     ...shared.values(),
+    ...roms.modules,
   ];
   const [first, last] = [plans[0], plans[plans.length - 1]];
   return {
     top,
     modules,
+    ...(roms.memories.length === 0 ? {} : { memories: roms.memories }),
     input: {
       format: first.stage.inputFormat,
       elementsPerBeat: first.source.elementsPerBeat,

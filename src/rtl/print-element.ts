@@ -4,8 +4,10 @@ import type { Choice, ElementPlan } from '../hardware/elements/element-plan.js';
 import type { FunctionTablePlan } from '../hardware/elements/function-table.js';
 import type { LinePlan } from '../hardware/elements/line-plan.js';
 import { widthOf } from '../hardware/interval-width.js';
+import type { TableRom } from '../hardware/memory/table-rom.js';
 import { printCast } from './print-cast.js';
 import { printCompressorTree } from './print-compressor-tree.js';
+import { printRomInstance } from './print-rom.js';
 import { concatenate, constant, range, resize, type Signal } from './verilog-text.js';
 
 /** Declares `net`, `width` bits, as the line over a number. `id` keeps the nets of several lines apart. */
@@ -29,9 +31,12 @@ export function printLine(
   return [`  wire ${range(width)} ${net} = ${concatenate([...zeros, ...kept])};`];
 }
 
-/** The function `name` of an address: one line for all addresses with the same entry. */
-export function printTable({ entries, width, addressBits }: AddressTable, name: string): string[] {
-  if (addressBits === 0) return [];
+/** The function `name` of an address: one line for all addresses with the same entry. Entries in a ROM need none. */
+export function printTable(
+  { entries, width, addressBits, rom }: AddressTable,
+  name: string,
+): string[] {
+  if (addressBits === 0 || rom !== undefined) return [];
   const addresses = new Map<number, string[]>();
   entries.forEach((entry, address) => {
     const known = addresses.get(entry);
@@ -58,14 +63,29 @@ export function printAddressTable(
   value: string,
   net: string,
 ): string[] {
-  const { address, addressLow, addressBits, entries, width } = table;
+  const { address, addressLow, addressBits, entries, width, rom } = table;
   if (addressBits === 0) return [`  wire ${range(width)} ${net} = ${constant(entries[0], width)};`];
   const cast = printCast(address, value);
   const field = `${net}_at[${addressLow + addressBits - 1}:${addressLow}]`;
-  return [
+  const addressed = [
     ...cast.lines,
     `  wire ${range(address.output.width)} ${net}_at = ${cast.output};`,
-    `  wire ${range(width)} ${net} = ${name}(${field});`,
+  ];
+  if (rom !== undefined) return [...addressed, ...printRomRead(rom, addressLow, net)];
+  return [...addressed, `  wire ${range(width)} ${net} = ${name}(${field});`];
+}
+
+/** Declares `net` as the word of a ROM at the address in `<net>_at`. */
+function printRomRead(rom: TableRom, addressLow: number, net: string): string[] {
+  const read = `${net}_read`;
+  const bits = rom.word.map((bit) =>
+    typeof bit === 'string' ? `1'b${bit}` : `${read}[${bit.index}]`,
+  );
+  const address = (bit: number) => `${net}_at[${addressLow + bit}]`;
+  return [
+    `  wire ${range(rom.columns.length)} ${read};`,
+    printRomInstance(rom, `${net}_rom`, address, (index) => `${read}[${index}]`),
+    `  wire ${range(bits.length)} ${net} = ${concatenate(bits)};`,
   ];
 }
 

@@ -1,11 +1,12 @@
 // Shared multipliers as Verilog: a cycle counter, weight tables, input selection, accumulators.
 import type { FixedPointFormat } from '../core/fixed-point-format.js';
-import { counterWidth } from '../hardware/interval-width.js';
+import { counterWidth, widthOf } from '../hardware/interval-width.js';
 import type { MacAccumulator, MacEngine } from '../hardware/multiplexed/mac-engine.js';
 import { printCast } from './print-cast.js';
 import { printCompressorTree } from './print-compressor-tree.js';
 import { printLaneProducts } from './print-lane-products.js';
 import { printLeaves, printMultiples, printSelectors, tableBit } from './print-mac-lanes.js';
+import { printRomInstance } from './print-rom.js';
 import { printClocked } from './stage-nets.js';
 import { concatenate, constant, range } from './verilog-text.js';
 
@@ -16,6 +17,20 @@ function printTable(table: string, index: number): string {
     `  wire ${range(table.length)} table${index} = ${table.length}'b${bits};`,
     `  wire t${index} = table${index}[tick];`,
   ].join('\n');
+}
+
+/** Bits `t<index>` by cycle, as constant vectors or from a ROM. */
+function printTables({ tables, rom }: MacEngine): string[] {
+  if (tables.length === 0) return [];
+  if (rom === undefined) return ['  // weight bits by cycle', ...tables.map(printTable)];
+  const nets = tables.map((_, index) => `t${index}`);
+  const instance = printRomInstance(
+    rom,
+    'weight_rom',
+    (bit) => `tick[${bit}]`,
+    (index) => nets[index],
+  );
+  return ['  // weight bits by cycle', `  wire ${nets.join(', ')};`, instance];
 }
 
 /** `step` counts the inputs of one result; `tick` counts all cycles of a vector. */
@@ -43,12 +58,33 @@ function printCounters({ ticks, turns }: MacEngine): string[] {
   ];
 }
 
+/** What `shared` becomes behind the cast of the output that is made in the present cycle. */
+function printOwnCasts({ cast, own }: MacAccumulator, index: number, shared: string) {
+  if (own.length === 0) return { lines: [], output: shared };
+  const name = `w${index}`;
+  const casts = own.map(({ cast: plan, when }, number) => {
+    const net = `${name}_${number}`;
+    const bits = widthOf(plan.low, plan.high);
+    const { lines, output } = printCast(plan, net);
+    const chosen = `({${plan.output.width}{${tableBit(when)}}} & ${output})`;
+    return { lines: [`  wire ${range(bits)} ${net} = ${name}[${bits - 1}:0];`, ...lines], chosen };
+  });
+  return {
+    lines: [
+      `  wire ${range(cast.output.width)} ${name} = ${shared};`,
+      ...casts.flatMap(({ lines }) => lines),
+    ],
+    output: `(${casts.map(({ chosen }) => chosen).join(' | ')})`,
+  };
+}
+
 function printAccumulator(accumulator: MacAccumulator, index: number, engine: MacEngine) {
   const { turns, adderStyle } = engine;
   const { tree, lanes, nextStart, firstStart } = accumulator;
   const { width } = tree;
   const leaf = (n: number) => (n < width ? `a${index}[${n}]` : `p${index}_${n}`);
   const cast = printCast(accumulator.cast, `y${index}`);
+  const chosen = printOwnCasts(accumulator, index, cast.output);
   const first = constant(firstStart, width);
   const next = concatenate(nextStart.map(tableBit));
   const isSingle = turns === 1;
@@ -62,9 +98,10 @@ function printAccumulator(accumulator: MacAccumulator, index: number, engine: Ma
     ...printLeaves(accumulator, index, engine),
     ...printCompressorTree(tree, `${index}`, `y${index}`, leaf, adderStyle),
     ...cast.lines,
+    ...chosen.lines,
     ...printClocked([...load, `else if (go) a${index} <= y${index};`]),
   ];
-  return { lines, output: cast.output };
+  return { lines, output: chosen.output };
 }
 
 /** Drives `y`, `y_push`, `vec_take` from `vec`, `vec_valid`, `y_space`. */
@@ -75,8 +112,7 @@ export function printMacEngine(engine: MacEngine, input: FixedPointFormat): stri
   );
   return [
     ...printCounters(engine),
-    ...(engine.tables.length > 0 ? ['  // weight bits by cycle'] : []),
-    ...engine.tables.map(printTable),
+    ...printTables(engine),
     '  // inputs by cycle',
     ...printSelectors(engine, input),
     ...printMultiples(engine),

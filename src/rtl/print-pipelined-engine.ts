@@ -101,7 +101,7 @@ export function printPipelinedEngine(engine: PipelinedEngine, input: FixedPointF
   const lines = [
     ...printControl(plan.depth),
     '  // inputs as unsigned numbers',
-    ...used.map((index) => printUnsignedInput(index, input)),
+    ...used.map((index) => printUnsignedInput(engine.unrolled, index, input)),
   ];
   for (let row = 0; row < plan.depth; row++) {
     if (row > 0) lines.push(...printRow(nets, row));

@@ -4,6 +4,7 @@ import { type FixedPointFormat, fractionBits, maxRaw, minRaw } from '../core/fix
 import {
   type Conv2dLayer,
   type DenseLayer,
+  type ElementCastsLayer,
   type IntegerTensor,
   layerNamed,
   type MaxPool2dLayer,
@@ -135,6 +136,26 @@ function printRelu(source: NetworkLayer, layer: NetworkLayer, index: number, ele
   }).flat();
 }
 
+/** Two casts behind each other, or zero. */
+function printCasts(
+  { formats, result }: ElementCastsLayer,
+  source: NetworkLayer,
+  index: number,
+  element: Element,
+): string[] {
+  const fraction = fractionBits(source.result);
+  return formats.flatMap((format, output) => {
+    const net = `v${index}_${output}`;
+    if (format === null) {
+      const width = result.width + 1;
+      return [`  wire signed ${range(width)} ${net} = ${signedConstant(0, width)};`];
+    }
+    const value = { net: element(source.name, output), width: source.result.width + 1, fraction };
+    const own = { net: `e${net}`, width: format.width + 1, fraction: fractionBits(format) };
+    return [...printReferenceCast(value, format, own.net), ...printReferenceCast(own, result, net)];
+  });
+}
+
 /** Elements of the window under each output, by row, column and channel. */
 function poolWindows(layer: MaxPool2dLayer, [, width, channels]: readonly number[]): number[][] {
   const [outHeight, outWidth] = layer.outputShape;
@@ -200,6 +221,8 @@ function printLayer(
       return printRelu(source, layer, index, element);
     case 'maxPool2d':
       return printPool(layer, source, index, element);
+    case 'elementCasts':
+      return printCasts(layer, source, index, element);
     case 'reshape':
       return Array.from(
         { length: sizeOf(layer.outputShape) },
@@ -216,7 +239,7 @@ const MAX_ELEMENTS = 4096;
 
 /**
  * Module `name` with ports `in_data` and `out_data`, all elements of a sample in one word, element 0 lowest; no clock.
- * Undefined for networks with other layers than dense, conv2d, maxPool2d, relu and reshape, and for large ones. Sums that their
+ * Undefined for networks with other layers than dense, conv2d, maxPool2d, relu, elementCasts and reshape, and for large ones. Sums that their
  * accumulator holds exactly are written as they are, others product by product with a cast for each.
  */
 export function printReference(network: QuantisedNetwork, name: string): string | undefined {

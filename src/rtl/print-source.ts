@@ -5,25 +5,35 @@ import { printImageRegister, printLineBuffer } from './print-window-source.js';
 import { printClocked } from './stage-nets.js';
 import { constant, range } from './verilog-text.js';
 
-function printDirect(space: string): string[] {
+/** Nets that are not the same in every stage. */
+export interface SourceNets {
+  /** `y_space` where a result goes straight to the sink. */
+  readonly space: 'y_space' | 'vec_space';
+  /** The beat as windows are made of it. */
+  readonly data: string;
+  /** The vector of a source without windows. */
+  readonly vec: string;
+}
+
+function printDirect({ space, vec }: SourceNets): string[] {
   return [
     '  // the beat is the vector',
-    '  assign vec = in_data;',
+    `  assign ${vec} = in_data;`,
     '  assign vec_valid = in_valid;',
     `  assign in_ready = ${space};`,
   ];
 }
 
-function printHeld(): string[] {
+function printHeld({ vec }: SourceNets): string[] {
   return [
     '  // the beat is the vector; it is taken in the last cycle of work on it',
-    '  assign vec = in_data;',
+    `  assign ${vec} = in_data;`,
     '  assign vec_valid = in_valid;',
     '  assign in_ready = vec_take;',
   ];
 }
 
-function printCapture(beats: number, beatBits: number): string[] {
+function printCapture(beats: number, beatBits: number, { vec }: SourceNets): string[] {
   const bits = beats * beatBits;
   const isSingle = beats === 1;
   const width = counterWidth(beats);
@@ -38,7 +48,7 @@ function printCapture(beats: number, beatBits: number): string[] {
     '  wire beat = in_valid & in_ready;',
     '  assign in_ready = ~full | vec_take;',
     '  assign vec_valid = full;',
-    '  assign vec = held;',
+    `  assign ${vec} = held;`,
     ...printClocked([
       `if (beat) held <= ${shifted};`,
       `if (rst) full <= 1'b0; else full <= (beat & ${isLast}) | (full & ~vec_take);`,
@@ -50,24 +60,20 @@ function printCapture(beats: number, beatBits: number): string[] {
 }
 
 /**
- * Drives `in_ready`, `vec`, `vec_valid` from `in_valid`, `in_data`, `vec_take`, and the net that says whether the engine could
- * take a vector: `y_space` where a result goes straight to the sink.
+ * Drives `in_ready`, the vector, `vec_valid` from `in_valid`, the beat, `vec_take`, and the net that says whether the engine could
+ * take a vector.
  */
-export function printSource(
-  source: StageSource,
-  elementBits: number,
-  space: 'y_space' | 'vec_space' = 'y_space',
-): string[] {
+export function printSource(source: StageSource, elementBits: number, nets: SourceNets): string[] {
   switch (source.kind) {
     case 'direct':
-      return printDirect(space);
+      return printDirect(nets);
     case 'held':
-      return printHeld();
+      return printHeld(nets);
     case 'capture':
-      return printCapture(source.beats, source.elementsPerBeat * elementBits);
+      return printCapture(source.beats, source.elementsPerBeat * elementBits, nets);
     case 'lineBuffer':
-      return printLineBuffer(source.geometry, elementBits);
+      return printLineBuffer(source.geometry, elementBits, nets.data);
     case 'imageRegister':
-      return printImageRegister(source.geometry, elementBits);
+      return printImageRegister(source.geometry, elementBits, nets.data);
   }
 }

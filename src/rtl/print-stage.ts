@@ -2,7 +2,9 @@
 import { describeStageConfig } from '../core/hardware-config.js';
 import { turnsOf } from '../hardware/stage-engine.js';
 import type { StagePlan } from '../hardware/stage-plan.js';
+import { planFrontCasts, vectorFormatOf } from '../hardware/vector-elements.js';
 import { printEngine } from './print-engine.js';
+import { printFrontCasts } from './print-front-casts.js';
 import { printSink } from './print-sink.js';
 import { printSource } from './print-source.js';
 import { concatenate, range } from './verilog-text.js';
@@ -49,10 +51,36 @@ function printOutputOrder({ engine, stage, sink }: StagePlan): string {
   return `  assign out_data = ${concatenate(elements)};`;
 }
 
+/**
+ * The source, and casts of single elements: of the beat where windows are made of it, so that each pixel is cast once, else of
+ * the vector.
+ */
+function printVectors({ stage, source, engine }: StagePlan, vectorElements: number): string[] {
+  const space = engine.kind === 'pipelined' ? 'vec_space' : 'y_space';
+  const casts = planFrontCasts(stage);
+  const formats = { source: stage.inputFormat, result: vectorFormatOf(stage) };
+  const nets = { space, data: 'in_data', vec: 'vec' } as const;
+  if (casts.length === 0) return printSource(source, formats.source.width, nets);
+  if ('geometry' in source) {
+    const data = 'in_cast';
+    return [
+      ...printFrontCasts(casts, source.elementsPerBeat, formats, { from: 'in_data', to: data }),
+      ...printSource(source, formats.result.width, { ...nets, data }),
+    ];
+  }
+  return [
+    `  wire ${range(vectorElements * formats.source.width)} raw;`,
+    ...printSource(source, formats.source.width, { ...nets, vec: 'raw' }),
+    ...printFrontCasts(casts, vectorElements, formats, { from: 'raw', to: 'vec_cast' }),
+    '  assign vec = vec_cast;',
+  ];
+}
+
 /** Source text of the stage's module. */
 export function printStage(plan: StagePlan, name: string): string {
   const { stage, source, sink, config, engine } = plan;
   const inWidth = stage.inputFormat.width;
+  const vectorFormat = vectorFormatOf(stage);
   const outWidth = stage.outputFormat.width;
   const isPipelined = engine.kind === 'pipelined';
   const geometry = 'geometry' in source ? source.geometry : undefined;
@@ -65,13 +93,13 @@ export function printStage(plan: StagePlan, name: string): string {
     `module ${name} (`,
     ...printPorts(source.elementsPerBeat * inWidth, outputBeatBits(plan)),
     ');',
-    `  wire ${range(vectorElements * inWidth)} vec;`,
+    `  wire ${range(vectorElements * vectorFormat.width)} vec;`,
     '  wire vec_valid, vec_take;',
     `  wire ${range(sink.elementsPerPart * outWidth)} y;`,
     '  wire y_push, y_space;',
     ...(isPipelined ? ['  wire vec_space;'] : []),
-    ...printSource(source, inWidth, isPipelined ? 'vec_space' : 'y_space'),
-    ...printEngine(engine, stage.inputFormat),
+    ...printVectors(plan, vectorElements),
+    ...printEngine(engine, vectorFormat),
     ...printSink(sink, outWidth),
     printOutputOrder(plan),
     'endmodule',

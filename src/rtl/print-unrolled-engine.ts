@@ -6,9 +6,14 @@ import { printCast } from './print-cast.js';
 import { printCompressorTree } from './print-compressor-tree.js';
 import { concatenate, range } from './verilog-text.js';
 
-/** Inputs as unsigned numbers: the sign bit of a signed one is flipped. */
-export function printUnsignedInput(input: number, { width, signed }: FixedPointFormat): string {
-  const low = input * width;
+/** Inputs as unsigned numbers: the sign bit of a signed one is flipped. `format`: that of the elements of the vector. */
+export function printUnsignedInput(
+  { inputs }: UnrolledEngine,
+  input: number,
+  format: FixedPointFormat,
+): string {
+  const { lowest, width, signed } = inputs[input];
+  const low = input * format.width + lowest;
   const top = low + width - 1;
   const rest = width > 1 ? [`vec[${top - 1}:${low}]`] : [];
   const value = signed ? concatenate([...rest, `~vec[${top}]`]) : `vec[${top}:${low}]`;
@@ -61,7 +66,9 @@ export function printUnrolledSums(engine: UnrolledEngine, input: FixedPointForma
   );
   return [
     '  // inputs as unsigned numbers',
-    ...inputs.filter((index) => used.has(index)).map((index) => printUnsignedInput(index, input)),
+    ...inputs
+      .filter((index) => used.has(index))
+      .map((index) => printUnsignedInput(engine, index, input)),
     ...(engine.products.sums.length > 0 ? ['  // sums used by several outputs'] : []),
     ...engine.products.sums.map((_, index) => printSharedSum(engine, index)),
     ...outputs.flatMap(({ lines }) => lines),

@@ -51,8 +51,12 @@ function printCounter(net: string, count: number, enable: string): string {
   return `if (rst) ${net} <= ${constant(0, width)}; else if (${enable}) ${net} <= ${next};`;
 }
 
-/** One pixel a beat; positions of the padding are filled in by control, without a beat. */
-export function printLineBuffer(geometry: WindowGeometry, elementBits: number): string[] {
+/** One pixel of `data` a beat; positions of the padding are filled in by control, without a beat. */
+export function printLineBuffer(
+  geometry: WindowGeometry,
+  elementBits: number,
+  data = 'in_data',
+): string[] {
   const { padding, height, width, kernel, strides, outHeight, outWidth } = geometry;
   const { paddedHeight, paddedWidth } = paddedSize(geometry);
   const pixelBits = geometry.channels * elementBits;
@@ -66,7 +70,7 @@ export function printLineBuffer(geometry: WindowGeometry, elementBits: number): 
   const columns = completionsOf(kernel[1], strides[1], outWidth);
   const rowHit = printMembership('row', rows, paddedHeight);
   const columnHit = printMembership('column', columns, paddedWidth);
-  const pixel = isPadded ? `in_data & {${pixelBits}{inside}}` : 'in_data';
+  const pixel = isPadded ? `${data} & {${pixelBits}{inside}}` : data;
   const shifted = pixels === 1 ? 'pixel' : `{pixel, line[${pixels * pixelBits - 1}:${pixelBits}]}`;
   const lastColumn = `column == ${constant(paddedWidth - 1, counterWidth(paddedWidth))}`;
   return [
@@ -93,7 +97,7 @@ export function printLineBuffer(geometry: WindowGeometry, elementBits: number): 
 }
 
 /** The loaded image in padded raster order, up to its last real pixel. */
-function printImage(geometry: WindowGeometry, pixelBits: number): string {
+function printImage(geometry: WindowGeometry, pixelBits: number, data: string): string {
   const { padding, height, width } = geometry;
   const { paddedWidth } = paddedSize(geometry);
   const parts: string[] = [];
@@ -104,7 +108,7 @@ function printImage(geometry: WindowGeometry, pixelBits: number): string {
   for (let row = 0; row < height; row++) {
     if (row > 0) blank(paddedWidth - width);
     const low = row * width * pixelBits;
-    parts.push(`in_data[${low + width * pixelBits - 1}:${low}]`);
+    parts.push(`${data}[${low + width * pixelBits - 1}:${low}]`);
   }
   return concatenate(parts);
 }
@@ -115,8 +119,12 @@ function printShift(pixels: number, by: number, pixelBits: number): string {
   return `{{${by * pixelBits}{1'b0}}, image[${pixels * pixelBits - 1}:${by * pixelBits}]}`;
 }
 
-/** The whole image in one beat; it is shifted from window to window. */
-export function printImageRegister(geometry: WindowGeometry, elementBits: number): string[] {
+/** The whole image in one beat of `data`; it is shifted from window to window. */
+export function printImageRegister(
+  geometry: WindowGeometry,
+  elementBits: number,
+  data = 'in_data',
+): string[] {
   const { strides, outHeight, outWidth } = geometry;
   const { paddedWidth } = paddedSize(geometry);
   const pixelBits = geometry.channels * elementBits;
@@ -144,7 +152,7 @@ export function printImageRegister(geometry: WindowGeometry, elementBits: number
     '  wire load = in_valid & in_ready;',
     printTaps(geometry, 'image', pixels, pixelBits),
     ...printClocked([
-      `if (load) image <= ${printImage(geometry, pixelBits)};`,
+      `if (load) image <= ${printImage(geometry, pixelBits, data)};`,
       ...(hasOneWindow ? [] : [`else if (vec_take) image <= ${next};`]),
       "if (rst) full <= 1'b0; else if (load) full <= 1'b1; else if (vec_take & last_window) full <= 1'b0;",
       printCounter('column', outWidth, 'vec_take'),

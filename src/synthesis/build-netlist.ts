@@ -10,11 +10,18 @@ import type { SynthesisRequest } from './synthesis-request.js';
 import type { Yosys, YosysRequest, YosysResult } from './yosys.js';
 import { BUILD_FILES, buildConstraints, buildYosysScript } from './yosys-script.js';
 
+function fileOf(module: string): string {
+  return `rtl/${module}.v`;
+}
+
+/** Files of the modules that are memory macros. */
+export function listMemoryFiles({ memories = [] }: RtlDesign): readonly string[] {
+  return memories.map(({ module }) => fileOf(module));
+}
+
 /** File of every Verilog module, in the order in which the script reads them. */
 export function listSources(design: RtlDesign): Record<string, string> {
-  return Object.fromEntries(
-    design.modules.map((module) => [`rtl/${module.name}.v`, module.source]),
-  );
+  return Object.fromEntries(design.modules.map((module) => [fileOf(module.name), module.source]));
 }
 
 /** What puts the library's full adder in its place; nothing where design or library have none. */
@@ -32,12 +39,14 @@ function fullAdderFiles(
 /** The run of Yosys that a build needs. */
 export function planYosysRun(request: SynthesisRequest, prepared: PreparedLibrary): YosysRequest {
   const sources = listSources(request.design);
+  const memories = listMemoryFiles(request.design);
   const hasFullAdders = request.design.modules.some(({ name }) => name === FULL_ADDER);
   const { liberty, constraints, netlistVerilog, netlistJson, statistics } = BUILD_FILES;
   return {
     script: buildYosysScript({
       top: request.design.top,
-      sources: Object.keys(sources),
+      sources: Object.keys(sources).filter((name) => !memories.includes(name)),
+      memories,
       hasFullAdders,
       effort: request.effort,
       cells: prepared.mappingCells,

@@ -19,6 +19,7 @@ export function describeRequest(
     target: target.id,
     libertyHash: target.libertyHash,
     dontUse: target.dontUse,
+    ...(design.memories === undefined ? {} : { memories: target.technology.memories }),
     trimmedLibertyHash: prepared.trimmedHash,
     effort: request.effort,
     delayGoalNs: request.delayGoalNs,

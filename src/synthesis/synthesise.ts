@@ -2,12 +2,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ParetapeError } from '../core/errors.js';
-import type { Proof, SynthesisMetrics, SynthesisReport } from '../core/synthesis-report.js';
-import { buildNetlist, planYosysRun } from './build-netlist.js';
+import type { MacroUse, Proof, SynthesisReport } from '../core/synthesis-report.js';
+import { buildNetlist, listMemoryFiles, listSources, planYosysRun } from './build-netlist.js';
 import { chooseYosys } from './choose-yosys.js';
 import { describeInputs, describeProcess, libraryPath } from './describe-build.js';
+import { type MacroFigures, measureMacros } from './macros/measure-macros.js';
+import { placeMemories } from './macros/place-memories.js';
+import { type SplitNetlist, splitMacros } from './macros/split-macros.js';
 import { countCells, measureArea } from './measure-netlist.js';
-import type { Netlist } from './netlist.js';
 import { analysePower } from './power/analyse-power.js';
 import { type PreparedLibrary, prepareLibrary } from './prepare-library.js';
 import { proveDesign } from './proof/prove-design.js';
@@ -40,6 +42,9 @@ interface Build {
   readonly onStep: (step: SynthesisStep) => void;
 }
 
+/** What is measured of a netlist. */
+type Measured = Pick<SynthesisReport, 'metrics'> & { readonly macros: readonly MacroUse[] };
+
 /** A netlist that breaks the protocol has no cycles or energy worth reporting. */
 function checkFaults({ faults, verified }: NetlistVerification): void {
   if (faults.length === 0) return;
@@ -49,28 +54,39 @@ function checkFaults({ faults, verified }: NetlistVerification): void {
   });
 }
 
-function measure(build: Build, netlist: Netlist, checked: NetlistVerification): SynthesisMetrics {
+/** The members of the metrics that macros add to; nothing where there are none. */
+function metricsOfMacros({ macros, areaUm2, leakageMw, energyPj }: MacroFigures) {
+  if (macros.length === 0) return {};
+  return { macroAreaUm2: areaUm2, macroLeakageMw: leakageMw, macroEnergyPj: energyPj };
+}
+
+/** Power of columns counts their leakage and what toggles around them, not their reads. */
+function measure(build: Build, split: SplitNetlist, checked: NetlistVerification): Measured {
   const { request, prepared, onStep } = build;
   const { clockPeriodNs, target } = request;
+  const { latencyCycles, initiationInterval, stimulus, warmupCycles } = checked;
   onStep('timing');
-  const { criticalPathNs } = analyseTiming(netlist, prepared.library);
+  const { criticalPathNs } = analyseTiming(split.netlist, split.library);
   onStep('power');
-  const power = analysePower(netlist, prepared.library, checked.stimulus, {
+  const power = analysePower(split.netlist, split.library, stimulus, {
     clockPeriodNs,
-    warmupCycles: checked.warmupCycles,
+    warmupCycles,
   });
-  return {
-    ...measureArea(countCells(netlist), prepared.library, target.technology.nand2AreaUm2),
+  const macros = measureMacros(split.macros, power, initiationInterval);
+  const metrics = {
+    ...measureArea(countCells(split.cells), prepared.library, target.technology.nand2AreaUm2),
+    ...metricsOfMacros(macros),
     criticalPathNs,
     fmaxMhz: 1000 / criticalPathNs,
     slackNs: clockPeriodNs - criticalPathNs,
     clockPeriodNs,
     leakageMw: power.leakageMw,
-    dynamicMw: power.dynamicMw,
-    energyPj: power.energyPerCyclePj * checked.initiationInterval,
-    latencyCycles: checked.latencyCycles,
-    initiationInterval: checked.initiationInterval,
+    dynamicMw: power.dynamicMw + macros.energyPj / (initiationInterval * clockPeriodNs),
+    energyPj: power.energyPerCyclePj * initiationInterval + macros.energyPj,
+    latencyCycles,
+    initiationInterval,
   };
+  return { metrics, macros: macros.macros };
 }
 
 async function prove(build: Build, netlist: string): Promise<Proof | undefined> {
@@ -78,8 +94,10 @@ async function prove(build: Build, netlist: string): Promise<Proof | undefined> 
   if (request.proof === undefined) return undefined;
   onStep('proof');
   const { reference, timeoutSeconds } = request.proof;
+  const modules = listSources(request.design);
+  const memories = listMemoryFiles(request.design).map((name) => [name, modules[name]]);
   const sources = {
-    verilog: { [BUILD_FILES.netlistVerilog]: netlist },
+    verilog: { [BUILD_FILES.netlistVerilog]: netlist, ...Object.fromEntries(memories) },
     liberty: prepared.trimmedLiberty,
   };
   return proveDesign(yosys, request.design, reference, sources, timeoutSeconds);
@@ -89,26 +107,30 @@ async function prove(build: Build, netlist: string): Promise<Proof | undefined> 
 async function runBuild(build: Build): Promise<{ report: SynthesisReport; peakMemoryMb: number }> {
   const { request, prepared, yosys, artefacts, onStep } = build;
   onStep('yosys');
+  const memories = placeMemories(request.design, request.target);
   const run = planYosysRun(request, prepared);
   const { netlist, result } = await buildNetlist(yosys, run, request.design.top);
   artefacts.set('run.log', result.log);
   for (const name of STORED_OUTPUTS) artefacts.set(name, result.outputs[name]);
   onStep('verify');
-  const checked = verifyNetlist(netlist, prepared.library, request.design, request.vectors, {
+  const split = splitMacros(netlist, prepared.library, memories);
+  const checked = verifyNetlist(split.netlist, split.library, request.design, request.vectors, {
     powerVectors: request.powerVectors,
     stallSeed: request.seed ?? DEFAULT_SEED,
   });
   checkFaults(checked);
   const proof = await prove(build, result.outputs[BUILD_FILES.netlistVerilog]);
+  const { metrics, macros } = measure(build, split, checked);
   const report = {
     tool: yosys.id === 'yowasp' ? '@yowasp/yosys' : 'yosys',
     toolVersion: build.toolVersion,
     target: request.target.id,
     top: request.design.top,
-    metrics: measure(build, netlist, checked),
+    metrics,
     verified: checked.verified,
     ...(proof === undefined ? {} : { proof }),
-    cellCounts: countCells(netlist),
+    cellCounts: countCells(split.cells),
+    ...(macros.length === 0 ? {} : { macros }),
     wallSeconds: 0,
   };
   return { report, peakMemoryMb: result.peakMemoryMb };

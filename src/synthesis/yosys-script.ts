@@ -18,6 +18,8 @@ export interface ScriptOptions {
   readonly top: string;
   /** Verilog files, by name. */
   readonly sources: readonly string[];
+  /** Verilog files of memory macros: placed as they are, their text not looked into. */
+  readonly memories?: readonly string[];
   /** Whether one of them is the full-adder module, to be replaced by the library's cell. */
   readonly hasFullAdders?: boolean;
   readonly effort: Effort;
@@ -67,6 +69,7 @@ export function buildYosysScript(options: ScriptOptions): string {
   const { liberty, statistics, netlistVerilog, netlistJson } = BUILD_FILES;
   return [
     ...options.sources.map((name) => `read_verilog ${checkFileName(name)}`),
+    ...(options.memories ?? []).map((name) => `read_verilog -lib ${checkFileName(name)}`),
     ...mapFullAdders(options, top),
     `synth -noshare -flatten -top ${top}`,
     // Flip-flops with enable would hide the enable net from abc, which then neither buffers nor times it.

@@ -7,6 +7,7 @@ import { nearestName } from '../core/nearest-name.js';
 import type { AsicTarget } from '../core/target.js';
 import { parseLiberty } from '../synthesis/liberty/parse-liberty.js';
 import { ASAP7 } from './asap7.js';
+import { declareMemories } from './declared-memories.js';
 import { generic45Liberty } from './generic45.js';
 import { GF180MCU } from './gf180mcu.js';
 import { IHP_SG13G2 } from './ihp-sg13g2.js';
@@ -37,6 +38,14 @@ export async function loadTarget(
   spec: TargetSpec,
   baseDir: string,
   search: LibrarySearch = describeMachine(baseDir),
+): Promise<AsicTarget> {
+  return declareMemories(await loadCells(spec, baseDir, search), spec.memory);
+}
+
+async function loadCells(
+  spec: TargetSpec,
+  baseDir: string,
+  search: LibrarySearch,
 ): Promise<AsicTarget> {
   if (spec.kind === 'generic45') return loadGeneric45();
   if (spec.kind === 'asic') {

@@ -1,4 +1,5 @@
 // How a study names its target.
+import type { MemoryDeclaration } from './declared-memories.js';
 
 /** Libraries known by name. */
 export type KnownLibraryKind =
@@ -16,15 +17,17 @@ export interface KnownLibrarySpec {
   readonly liberty?: string | readonly string[];
   /** Process, voltage and temperature by the name the files have; the typical one when left out. */
   readonly corner?: string;
+  readonly memory?: MemoryDeclaration;
 }
 
 /** `liberty` is a path, relative to the study's folder; `.gz` is unpacked; a list is merged to one library. */
 export type TargetSpec =
-  | { readonly kind: 'generic45' }
+  | { readonly kind: 'generic45'; readonly memory?: MemoryDeclaration }
   | {
       readonly kind: 'asic';
       readonly liberty: string | readonly string[];
       readonly name?: string;
       readonly dontUse?: readonly string[];
+      readonly memory?: MemoryDeclaration;
     }
   | KnownLibrarySpec;

@@ -19,7 +19,29 @@ const NAME_STEMS: Readonly<Record<TopologyLayer['kind'], string>> = {
   maxPool1d: 'max_pool1d',
   maxPool2d: 'max_pool2d',
   flatten: 'flatten',
+  depthwiseConv1d: 'depthwise_conv1d',
+  depthwiseConv2d: 'depthwise_conv2d',
+  averagePool1d: 'average_pool1d',
+  averagePool2d: 'average_pool2d',
+  globalAveragePool: 'global_average_pool',
+  globalMaxPool: 'global_max_pool',
+  attentionPool: 'attention_pool',
+  lstm: 'lstm',
+  gru: 'gru',
 };
+
+/** Student layers without weights, in the order of the topology. Names count within a kind: `dense_1`. */
+export function nameLayers(
+  layers: readonly TopologyLayer[],
+): Pick<StudentLayer, 'name' | 'topology'>[] {
+  const counts = new Map<string, number>();
+  return layers.map((topology) => {
+    const stem = NAME_STEMS[topology.kind];
+    const number = (counts.get(stem) ?? 0) + 1;
+    counts.set(stem, number);
+    return { name: `${stem}_${number}`, topology };
+  });
+}
 
 /** One student layer a topology layer, weights on the grids of their formats. Names count within a kind: `dense_1`. */
 export function assembleLayers(
@@ -29,12 +51,7 @@ export function assembleLayers(
   masks: readonly PruningMask[],
   formats: readonly LayerFormats[],
 ): StudentLayer[] {
-  const counts = new Map<string, number>();
-  return layers.map((topology, position) => {
-    const stem = NAME_STEMS[topology.kind];
-    const number = (counts.get(stem) ?? 0) + 1;
-    counts.set(stem, number);
-    const named = { name: `${stem}_${number}`, topology };
+  return nameLayers(layers).map((named, position) => {
     const i = plan.weighted.findIndex((weighted) => weighted.position === position);
     if (i < 0) return named;
     return {
@@ -50,7 +67,7 @@ function weightsOf(
   mask: PruningMask,
   formats: LayerFormats,
 ): Omit<StudentLayer, 'name' | 'topology'> {
-  const rawKernel = quantiseKernel(parameters.kernel, mask, formats.kernel);
+  const rawKernel = quantiseKernel(parameters.kernel, mask, formats.kernel, formats.weightRule);
   const rawBias = quantiseBias(parameters.bias, formats);
   const biasFraction = accumulatorFraction(formats);
   const biasWidth = signedWidth(rawBias);
@@ -60,6 +77,7 @@ function weightsOf(
     kernelFormat: formats.kernel,
     bias: Float32Array.from(rawBias, (raw) => raw * 2 ** -biasFraction),
     biasFormat: fixed(biasWidth, biasWidth - biasFraction, 'RND', 'SAT'),
+    ...(formats.sum && { sumFormat: formats.sum }),
     ...(formats.output && { outputFormat: formats.output }),
   };
 }

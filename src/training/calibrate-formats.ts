@@ -1,14 +1,17 @@
 // Chooses all formats of a student from its warm weights and what they make of training samples.
 import { type FixedPointFormat, fractionBits } from '../core/fixed-point-format.js';
 import type { StudentSpec } from '../core/student.js';
-import { chooseFormat } from './choose-format.js';
 import type { InputConditioning } from './condition-input.js';
 import type { LayerNumbers } from './layer-numbers.js';
 import type { LayerParameters } from './layer-parameters.js';
 import type { NetworkPlan } from './network-plan.js';
-import { predict } from './predict.js';
-import { choosePruned, keepAll } from './pruning.js';
+import { observe } from './predict.js';
+import { chooseMasks } from './pruning/choose-masks.js';
+import { keepAll } from './pruning.js';
+import { chooseActivation, chooseKernel } from './quantisers/choose-rules.js';
 import { foldInput, type LayerFormats, quantisedNumbers } from './quantisers.js';
+import type { ChosenFormats } from './steps/step-kind.js';
+import { kindOf } from './steps/step-kinds.js';
 import type { SampleTable } from './training-batches.js';
 
 /** Samples the activation ranges are taken from, and the most values looked at in one layer. */
@@ -26,43 +29,62 @@ export function calibrateFormats(
   table: SampleTable,
   conditioning: InputConditioning,
 ): LayerFormats[] {
-  const survivors = choosePruned(parameters, spec.sparsity);
+  const survivors = chooseMasks(plan.weighted, parameters, spec.sparsity, spec.pruning);
   const formats: LayerFormats[] = [];
-  let inputFraction = fractionBits(spec.input);
+  let input = spec.input;
   plan.weighted.forEach((layer, i) => {
     const kept = parameters[i].kernel.filter((_, k) => survivors[i][k] === 1);
-    const kernel = chooseFormat(kept, spec.weightBits, true);
+    const unit = i === 0 ? 1 / conditioning.deviation : 1;
+    const chosenKernel = chooseKernel(spec, layer, kept, unit, parameters[i].scales);
     // Until its own format is known the layer hands on real numbers.
-    formats.push({ inputFraction, kernel, output: undefined });
+    const known = { inputFraction: fractionBits(input), ...chosenKernel };
+    formats.push({ ...known, output: undefined });
     if (layer.isLast) return;
-    const output = chooseOutput(plan, spec, parameters, formats, table, conditioning, i);
-    formats[i] = { inputFraction, kernel, output };
-    inputFraction = fractionBits(output);
+    const numbers = numbersSoFar(parameters, formats, conditioning);
+    const chosen = chooseOutput(plan, spec, numbers, table, i, input, parameters[i].scales);
+    formats[i] = { ...known, ...chosen };
+    input = chosen.output;
   });
   return formats;
 }
 
+/** The graph with the layers whose formats are known rounded; those behind are loaded, but not run. */
+function numbersSoFar(
+  parameters: readonly LayerParameters[],
+  formats: readonly LayerFormats[],
+  conditioning: InputConditioning,
+): LayerNumbers[] {
+  const known = parameters.slice(0, formats.length);
+  const masks = keepAll(known);
+  const folded = foldInput(known, masks, formats, conditioning);
+  return padNumbers(quantisedNumbers(folded, masks, formats), parameters);
+}
+
+type ChosenOutput = ChosenFormats & Pick<LayerFormats, 'activationRule'>;
+
+/** Formats of the last step of weighted layer `weights`, whose input has the format `input`. */
 function chooseOutput(
   plan: NetworkPlan,
   spec: StudentSpec,
-  parameters: readonly LayerParameters[],
-  formats: readonly LayerFormats[],
+  numbers: readonly LayerNumbers[],
   table: SampleTable,
-  conditioning: InputConditioning,
   weights: number,
-): FixedPointFormat {
-  const known = parameters.slice(0, formats.length);
-  const masks = keepAll(known);
-  const numbers = quantisedNumbers(foldInput(known, masks, formats, conditioning), masks, formats);
-  const steps = plan.steps.findIndex(
-    (step) => step.kind === 'activation' && step.weights === weights,
-  );
+  input: FixedPointFormat,
+  scales: Float64Array | undefined,
+): ChosenOutput {
+  const number = plan.steps.findLastIndex((step) => 'weights' in step && step.weights === weights);
+  const step = plan.steps[number];
+  const { activationBits } = spec;
   const count = Math.min(table.count, CALIBRATION_SAMPLES);
-  // The layers behind are not run, but the plan's kernels are loaded by number.
-  const values = predict(plan, padNumbers(numbers, parameters), table, count, steps + 1);
-  const stride = Math.ceil(values.length / CALIBRATION_VALUES);
-  const sample = stride > 1 ? values.filter((_, i) => i % stride === 0) : values;
-  return chooseFormat(sample, spec.activationBits, plan.weighted[weights].activation !== 'relu');
+  const observed = observe(plan, numbers, table, count, number);
+  const stride = Math.ceil(observed.length / CALIBRATION_VALUES);
+  const values = stride > 1 ? observed.filter((_, i) => i % stride === 0) : observed;
+  const chosen = kindOf(step).chooseFormats?.(step, { values, input, activationBits });
+  if (chosen) return chosen;
+  const signed = plan.weighted[weights].activation !== 'relu';
+  const output = chooseActivation(spec, values, signed, scales);
+  const { activationQuantiser } = spec;
+  return { output, ...(activationQuantiser && { activationRule: activationQuantiser }) };
 }
 
 function padNumbers(

@@ -16,12 +16,15 @@ export function checkDataset(dataset: Dataset, plan: NetworkPlan, topology: Topo
   if (plan.classes !== dataset.classes) {
     throw new ParetapeError(
       'CONFIG',
-      `the network ends in ${plan.classes} units, ${dataset.name} has ${dataset.classes} classes`,
+      `the network ends in ${plan.classes} units, ${dataset.name} has ${dataset.classes} ${dataset.task === 'regression' ? 'targets' : 'classes'}`,
       { hint: `give the last dense layer ${dataset.classes} units` },
     );
   }
   for (const name of ['train', 'validation', 'test'] as const) {
-    checkSplit(dataset[name], `${dataset.name}, ${name} split`, plan);
+    const split = dataset[name];
+    const where = `${dataset.name}, ${name} split`;
+    checkSplit(split, where, plan);
+    checkTargets(split, where, plan, dataset.task === 'regression');
   }
 }
 
@@ -43,5 +46,29 @@ function checkSplit(split: Split, name: string, plan: NetworkPlan): void {
     refuse(
       `sample ${Math.floor(feature / plan.inputSize) + 1} has the feature ${features[feature]}`,
     );
+  }
+}
+
+/** A regression has one finite target a sample and output, a classification none. */
+function checkTargets(
+  { count, targets }: Split,
+  name: string,
+  plan: NetworkPlan,
+  isRegression: boolean,
+): void {
+  const refuse = (problem: string): never => {
+    throw new ParetapeError('INPUT', `${name}: ${problem}`, {
+      hint: 'with task regression every sample needs a finite target an output, else none',
+    });
+  };
+  if (!isRegression && targets) refuse('targets, but the task is not regression');
+  if (!isRegression) return;
+  if (targets?.length !== count * plan.classes) {
+    refuse(`${count} samples, but ${targets?.length ?? 0} targets`);
+    return;
+  }
+  const target = targets.findIndex((value) => !Number.isFinite(value));
+  if (target >= 0) {
+    refuse(`sample ${Math.floor(target / plan.classes) + 1} has the target ${targets[target]}`);
   }
 }

@@ -3,24 +3,23 @@ import { type FixedPointFormat, fractionBits, maxRaw, minRaw } from '../core/fix
 import { foldMeans, type InputConditioning } from './condition-input.js';
 import type { LayerNumbers } from './layer-numbers.js';
 import type { LayerParameters } from './layer-parameters.js';
+import { boundOfRule, roundByRule, type WeightRule } from './quantisers/weight-rule.js';
+import type { StepFormats } from './steps/step-numbers.js';
 
 /** The formats of one weighted layer. Its accumulator has `inputFraction` + the kernel's fraction bits. */
-export interface LayerFormats {
-  readonly inputFraction: number;
-  readonly kernel: FixedPointFormat;
-  /** Absent for the last layer, whose sums are handed on exactly. */
-  readonly output: FixedPointFormat | undefined;
-}
+export type LayerFormats = StepFormats;
 
 /** 1 = kept, 0 = pruned; one entry a kernel weight. */
 export type PruningMask = Uint8Array;
 
-/** Raw integers `floor(w·2^f + ½)`, saturated (AP_RND, AP_SAT); 0 where pruned. */
+/** Raw integers `floor(w·2^f + ½)`, saturated (AP_RND, AP_SAT), unless a rule says otherwise; 0 where pruned. */
 export function quantiseKernel(
   kernel: ArrayLike<number>,
   mask: PruningMask | undefined,
   format: FixedPointFormat,
+  rule?: WeightRule,
 ): Float64Array {
+  if (rule) return roundByRule(kernel, mask, format, rule);
   const scale = 2 ** fractionBits(format);
   const low = minRaw(format);
   const high = maxRaw(format);
@@ -51,16 +50,19 @@ export function quantisedNumbers(
   formats: readonly LayerFormats[],
 ): LayerNumbers[] {
   return parameters.map(({ kernel, bias }, i) => {
-    const { kernel: kernelFormat, inputFraction, output } = formats[i];
+    const { kernel: kernelFormat, inputFraction, weightRule, activationRule } = formats[i];
+    const output = formats[i].sum ?? formats[i].output;
     const outputFraction = output ? fractionBits(output) : 0;
     const unit = 2 ** (outputFraction - accumulatorFraction(formats[i]));
-    const raw = quantiseKernel(kernel, masks[i], kernelFormat);
+    const raw = quantiseKernel(kernel, masks[i], kernelFormat, weightRule);
+    const quantiser = activationRule && { quantiser: activationRule };
     return {
       kernel: Float32Array.from(raw, (weight) => weight * unit),
       bias: quantiseBias(bias, formats[i]).map((value) => value * unit),
-      range: output && { low: minRaw(output), high: maxRaw(output) },
+      range: output && { low: minRaw(output), high: maxRaw(output), ...quantiser },
       kernelScale: 2 ** (outputFraction - inputFraction),
       biasScale: 2 ** outputFraction,
+      formats: formats[i],
     };
   });
 }
@@ -72,10 +74,16 @@ export function foldInput(
   formats: readonly LayerFormats[],
   conditioning: InputConditioning,
 ): LayerParameters[] {
-  const [{ kernel, bias }, ...others] = parameters;
-  const unit = 2 ** -fractionBits(formats[0].kernel);
-  const rounded = quantiseKernel(kernel, masks[0], formats[0].kernel).map((raw) => raw * unit);
-  return [{ kernel, bias: foldMeans(rounded, bias, conditioning) }, ...others];
+  const [{ kernel, bias, scales }, ...others] = parameters;
+  const { kernel: format, weightRule } = formats[0];
+  const unit = 2 ** -fractionBits(format);
+  const rounded = quantiseKernel(kernel, masks[0], format, weightRule).map((raw) => raw * unit);
+  const folded = {
+    kernel,
+    bias: foldMeans(rounded, bias, conditioning),
+    ...(scales && { scales }),
+  };
+  return [folded, ...others];
 }
 
 /**
@@ -87,12 +95,19 @@ export function clampToRange(
   formats: readonly LayerFormats[],
 ) {
   parameters.forEach(({ kernel }, i) => {
-    const { low, high } = rangeOf(formats[i].kernel);
+    const { low, high } = trainedRange(formats[i]);
     for (let k = 0; k < kernel.length; k++) {
       if (kernel[k] < low) kernel[k] = low;
       else if (kernel[k] > high) kernel[k] = high;
     }
   });
+}
+
+/** Where weights are kept while they train: the range of their format, or that of their rule. */
+function trainedRange({ kernel, weightRule }: LayerFormats): { low: number; high: number } {
+  if (!weightRule) return rangeOf(kernel);
+  const bound = boundOfRule(weightRule);
+  return { low: -bound, high: bound };
 }
 
 /** Smallest and largest value of a format. */

@@ -1,185 +1,181 @@
 // The epochs of a student's training, phase by phase.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { fractionBits } from '../core/fixed-point-format.js';
-import { createRandom, type RandomStream } from '../core/random.js';
-import type { EpochRecord, StudentSpec } from '../core/student.js';
+import type { EpochRecord, StudentSpec, TrainingEvent } from '../core/student.js';
 import { calibrateFormats } from './calibrate-formats.js';
-import { checkFirstDistilledBatch, sharpnessOf } from './check-distillation.js';
-import type { TeacherTargets } from './classification-loss.js';
-import { type InputConditioning, measureInput } from './condition-input.js';
-import { createTrainingStep } from './create-training-step.js';
-import { initialiseParameters } from './initialise-parameters.js';
-import { copyParameters, type LayerParameters } from './layer-parameters.js';
+import { checkFirstDistilledBatch, teacherSharpness } from './check-distillation.js';
+import { refreshTargets } from './classification-loss.js';
+import { endNormalisation } from './fold-batch-norm.js';
+import { copyParameters } from './layer-parameters.js';
 import type { NetworkPlan } from './network-plan.js';
-import { accuracyOf } from './predict.js';
-import { applyMasks, choosePruned, keepAll } from './pruning.js';
-import { clampToRange, foldInput, type LayerFormats, type PruningMask } from './quantisers.js';
-import type { OnEpoch } from './train-teacher.js';
-import { type SampleTable, shuffleIntoBatches } from './training-batches.js';
+import { scoreOf } from './predict.js';
+import { chooseMasks } from './pruning/choose-masks.js';
+import { applyMasks } from './pruning.js';
+import { settleFormats } from './quantisers/settle-formats.js';
+import { clampToRange, foldInput } from './quantisers.js';
+import type { OnEpoch } from './run-teacher-training.js';
+import { applyRules, rateFactor } from './student-rules.js';
+import {
+  checkpointOf,
+  restoreCheckpoint,
+  type StudentCandidate,
+  type StudentCheckpoint,
+  type StudentData,
+  startState,
+  type TrainingState,
+} from './student-state.js';
+import { shuffleIntoBatches } from './training-batches.js';
 import { assertFiniteLoss, assertNotCollapsed } from './training-failure.js';
 import type { StudentOptions } from './training-options.js';
 import {
-  planSchedule,
-  type StudentSchedule,
   scheduledLambda,
   scheduledRate,
   scheduledSparsity,
+  teachingPhase,
 } from './training-schedule.js';
-import type { TrainingStep } from './training-step.js';
 
-/** Rounded splits and softened teacher of one training. */
-export interface StudentData {
-  readonly train: SampleTable;
-  readonly validation: SampleTable;
-  readonly teacher: TeacherTargets | undefined;
-}
+export type { StudentData };
 
 /** The best checkpoint of a training. */
-export interface TrainedStudent {
-  readonly parameters: readonly LayerParameters[];
-  readonly masks: readonly PruningMask[];
-  readonly formats: readonly LayerFormats[];
-  readonly validationAccuracy: number;
+export interface TrainedStudent extends StudentCandidate {
   readonly history: readonly EpochRecord[];
+}
+
+/** What a training starts from and whom it tells. */
+export interface StudentRun {
+  /** Where it goes on; absent: from fresh weights. */
+  readonly from: StudentCheckpoint | undefined;
+  /** What the rules did so far; grows. */
+  readonly events: TrainingEvent[];
+  readonly onEpoch: OnEpoch | undefined;
+  /** Called between two epochs: `make` describes the training as it is. */
+  readonly offer: (make: () => StudentCheckpoint) => Promise<void>;
 }
 
 /** Masks are chosen anew this often an epoch while pruning is under way. */
 const PRUNINGS_PER_EPOCH = 4;
 
-/** Everything that changes during a training. */
-interface TrainingState {
-  readonly plan: NetworkPlan;
-  readonly spec: StudentSpec;
-  readonly data: StudentData;
-  readonly options: StudentOptions;
-  readonly schedule: StudentSchedule;
-  readonly conditioning: InputConditioning;
-  readonly parameters: LayerParameters[];
-  readonly step: TrainingStep;
-  readonly order: RandomStream;
-  masks: PruningMask[];
-  /** Absent during the float warm-up. */
-  formats: LayerFormats[] | undefined;
-  distillationChecked: boolean;
-}
+/** Learning rate of a teacher that learns together with its student, as a share of the student's. */
+const CO_STUDY_RATE = 0.1;
 
-function startState(
-  plan: NetworkPlan,
-  spec: StudentSpec,
-  data: StudentData,
-  options: StudentOptions,
-): TrainingState {
-  const inputUnit = 2 ** -fractionBits(spec.input);
-  const { train: table, teacher } = data;
-  const conditioning = measureInput(plan, table, inputUnit);
-  const parameters = initialiseParameters(plan, spec.seed, 'student', conditioning);
-  return {
-    plan,
-    spec,
-    data,
-    options,
-    schedule: planSchedule(options.epochs),
-    conditioning,
-    parameters,
-    step: createTrainingStep({ plan, parameters, conditioning, table, inputUnit, teacher }),
-    order: createRandom(spec.seed, 'student', 'batches'),
-    masks: keepAll(parameters),
-    formats: undefined,
-    distillationChecked: false,
-  };
-}
-
-/** Trains from fresh weights. Throws TrainingFailure where the loss or the accuracy collapses. */
+/** Trains to the end. Throws TrainingFailure where the loss or the accuracy collapses, TOOL_FAILED where it is past mending. */
 export async function runStudentTraining(
   plan: NetworkPlan,
   spec: StudentSpec,
   data: StudentData,
   options: StudentOptions,
-  onEpoch: OnEpoch | undefined,
+  run: StudentRun,
 ): Promise<TrainedStudent> {
-  const state = startState(plan, spec, data, options);
+  const state = startState(plan, spec, data, options, run.events);
   try {
-    return await runEpochs(state, onEpoch);
+    if (run.from) restoreCheckpoint(state, run.from);
+    return await runEpochs(state, run);
   } finally {
     state.step.dispose();
+    state.coStudy?.dispose();
   }
 }
 
-async function runEpochs(
-  state: TrainingState,
-  onEpoch: OnEpoch | undefined,
-): Promise<TrainedStudent> {
-  const { plan, data, options } = state;
-  const history: EpochRecord[] = [];
-  let best: TrainedStudent | undefined;
-  for (let epoch = 0; epoch < options.epochs; epoch++) {
+async function runEpochs(state: TrainingState, run: StudentRun): Promise<TrainedStudent> {
+  const { plan, data, options, history } = state;
+  let goesOn = true;
+  while (goesOn && state.epoch < options.epochs) {
+    const { epoch } = state;
     enterPhase(state, epoch);
     const loss = trainOneEpoch(state, epoch);
     assertFiniteLoss(loss, epoch);
     const logits = state.step.predict(data.validation);
-    const validationAccuracy = accuracyOf(logits, data.validation.labels, plan.classes);
+    const validationAccuracy = scoreOf(logits, data.validation, plan.classes);
     const record = { epoch, loss, validationAccuracy };
     history.push(record);
-    onEpoch?.(record);
-    const counts = state.formats !== undefined && epoch >= state.schedule.freezeFrom;
-    if (counts && validationAccuracy > (best?.validationAccuracy ?? -1)) {
-      best = checkpoint(state, state.formats as LayerFormats[], validationAccuracy, history);
-    }
+    run.onEpoch?.(record);
+    keepBest(state, validationAccuracy);
+    state.epoch = epoch + 1;
+    goesOn = applyRules(state, validationAccuracy);
+    if (goesOn) await run.offer(() => checkpointOf(state));
     await nextTurn();
   }
-  const { validationAccuracy } = best as TrainedStudent;
-  assertNotCollapsed(validationAccuracy, data.validation.labels, plan.classes);
-  return best as TrainedStudent;
+  const best = state.best as StudentCandidate;
+  assertNotCollapsed(best.validationAccuracy, data.validation, plan.classes, state.epoch);
+  return { ...best, history };
 }
 
-function checkpoint(
-  state: TrainingState,
-  formats: LayerFormats[],
-  validationAccuracy: number,
-  history: EpochRecord[],
-): TrainedStudent {
-  const { masks, conditioning } = state;
+/** Networks count once their masks are final. */
+function keepBest(state: TrainingState, validationAccuracy: number): void {
+  const { best, formats: chosen, epoch, schedule, options, masks, conditioning } = state;
+  if (chosen === undefined || epoch < schedule.freezeFrom) return;
+  const isBetter = validationAccuracy > (best?.validationAccuracy ?? Number.NEGATIVE_INFINITY);
+  if (!isBetter && options.checkpoint !== 'last') return;
+  const formats = settleFormats(chosen, state.parameters, masks);
   const parameters = copyParameters(foldInput(state.parameters, masks, formats, conditioning));
-  return { parameters, masks, formats, validationAccuracy, history };
+  state.best = { parameters, masks, formats, validationAccuracy };
 }
 
 /** What changes at the start of an epoch: rounding begins, masks become final. */
 function enterPhase(state: TrainingState, epoch: number): void {
   const { schedule, plan, spec, parameters, data, conditioning } = state;
   if (epoch === schedule.quantiseFrom) {
+    endNormalisation(parameters, conditioning);
     state.formats = calibrateFormats(plan, spec, parameters, data.train, conditioning);
     clampToRange(parameters, state.formats);
     state.step.changeRules({ masks: state.masks, formats: state.formats });
+    // A rounded network may need a while to recover; a float one is no place to go back to.
+    state.haven = undefined;
   }
   if (epoch === schedule.freezeFrom) prune(state, spec.sparsity);
 }
 
 /** Masks are chosen anew; what they prune is zero from now on. `parameters` must be up to date. */
 function prune(state: TrainingState, sparsity: number): void {
-  state.masks = choosePruned(state.parameters, sparsity);
+  const { plan, spec, parameters } = state;
+  state.masks = chooseMasks(plan.weighted, parameters, sparsity, spec.pruning);
   applyMasks(state.parameters, state.masks);
   state.step.changeRules({ masks: state.masks, formats: state.formats });
 }
 
 /** One pass over the training split; returns the mean loss. */
 function trainOneEpoch(state: TrainingState, epoch: number): number {
-  const { plan, data, options, schedule, step } = state;
+  const { data, options, schedule, step } = state;
   const batches = shuffleIntoBatches(data.train.count, options.batchSize, state.order);
   const lambda = data.teacher ? scheduledLambda(schedule, epoch, options.distillation) : 0;
+  const peak = options.learningRate * rateFactor(state);
+  askTeacher(state, epoch, lambda, scheduledRate(peak, epoch / options.epochs));
   let loss = 0;
   batches.forEach((rows, i) => {
     pruneOnTheWay(state, epoch, i, batches.length);
     const progress = (epoch + i / batches.length) / options.epochs;
-    const totals = step.run(rows, lambda, scheduledRate(options.learningRate, progress));
+    const totals = step.run(rows, lambda, scheduledRate(peak, progress));
     loss += totals.loss / data.train.count;
-    if (lambda > 0 && data.teacher && !state.distillationChecked) {
-      const sharpness = sharpnessOf(data.teacher.negativeEntropy, plan.classes);
-      checkFirstDistilledBatch(totals, rows.length, sharpness);
-      state.distillationChecked = true;
-    }
+    checkTeaching(state, epoch, lambda, totals, rows.length);
   });
   step.readParameters();
   return loss;
+}
+
+/** A teacher that learns on first learns an epoch from its student, then says what it thinks now. */
+function askTeacher(state: TrainingState, epoch: number, lambda: number, rate: number): void {
+  const { coStudy, data, schedule, options, step } = state;
+  const phase = teachingPhase(schedule, epoch, options.distillation);
+  if (!coStudy || !data.teacher || phase === 'alone') return;
+  if (phase === 'co_study') coStudy.learn(step.predict(data.train), lambda, CO_STUDY_RATE * rate);
+  else if (state.heardTeacher) return;
+  refreshTargets(data.teacher, coStudy.answer());
+  state.heardTeacher = true;
+}
+
+/** The first distilled batch of every phase is checked. */
+function checkTeaching(
+  state: TrainingState,
+  epoch: number,
+  lambda: number,
+  totals: Parameters<typeof checkFirstDistilledBatch>[0],
+  samples: number,
+): void {
+  const { data, plan, schedule, options, checkedPhases } = state;
+  const phase = teachingPhase(schedule, epoch, options.distillation);
+  if (lambda === 0 || !data.teacher || checkedPhases.includes(phase)) return;
+  const sharpness = teacherSharpness(data.teacher, plan.classes);
+  checkFirstDistilledBatch(totals, samples, sharpness);
+  checkedPhases.push(phase);
 }
 
 /**

@@ -1,17 +1,13 @@
 // One pass over the training split: gradients of a batch in chunks, then one step of the optimiser.
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  computeLoss,
-  type LossTotals,
-  startTotals,
-  type TeacherTargets,
-} from './classification-loss.js';
+import { type LossTotals, startTotals, type TeacherTargets } from './classification-loss.js';
 import { centreGradients, type InputConditioning } from './condition-input.js';
 import { runHostKernel } from './host-kernel.js';
 import type { LayerNumbers } from './layer-numbers.js';
 import { type LayerParameters, zerosLike } from './layer-parameters.js';
 import type { NetworkPlan } from './network-plan.js';
 import { loadNetwork, runBackward, runForward, type StepTrace } from './run-network.js';
+import { computeTableLoss } from './table-loss.js';
 import { chunkRows, gatherRows, type SampleTable } from './training-batches.js';
 
 /** What the loss of a batch is measured against. */
@@ -52,15 +48,14 @@ export function computeBatchGradients(
         const logits = runForward(network, x, chunk.length, traces);
         const slope = runHostKernel([logits], [logits.shape], ([values], [gradient]) => {
           const { teacher, lambda } = target;
-          const { labels } = table;
-          computeLoss(values, labels, chunk, teacher, lambda, rows.length, gradient, totals);
+          computeTableLoss(values, table, chunk, teacher, lambda, rows.length, gradient, totals);
         })[0];
         runBackward(network, traces, slope, chunk.length, gradients);
       });
     }
   });
   rescale(gradients, numbers);
-  centreGradients(gradients[0], conditioning);
+  if (!parameters[0].norm) centreGradients(gradients[0], conditioning);
   return { totals, gradients };
 }
 

@@ -9,6 +9,10 @@ export interface SampleTable {
   readonly count: number;
   readonly features: Float32Array;
   readonly labels: Int32Array;
+  /** Standardised targets, row-major `[count, outputs]`; present where the task is regression. */
+  readonly targets?: Float32Array;
+  /** What the loss of each sample is multiplied with; absent: 1. */
+  readonly weights?: Float32Array;
 }
 
 /** Tensors above this many elements fall out of the cache and into the engine's slow allocation (measured). */

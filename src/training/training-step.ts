@@ -16,6 +16,8 @@ export interface StepSetup {
   readonly table: SampleTable;
   readonly inputUnit: number;
   readonly teacher: TeacherTargets | undefined;
+  /** Share of every kernel weight that a step of learning rate 1 would take off; 0 when left out. */
+  readonly weightDecay?: number;
 }
 
 /** What weights and activations are rounded to, and which weights are gone. */
@@ -23,6 +25,13 @@ export interface StepRules {
   readonly masks: readonly PruningMask[];
   /** Absent: trained in float. */
   readonly formats: readonly LayerFormats[] | undefined;
+}
+
+/** What an optimiser remembers: steps taken and Adam's moments, in the shapes of the parameters. */
+export interface OptimiserState {
+  readonly steps: number;
+  readonly first: readonly LayerParameters[];
+  readonly second: readonly LayerParameters[];
 }
 
 /**
@@ -38,5 +47,9 @@ export interface TrainingStep {
   readParameters(): void;
   /** Goes on with other rules and with `parameters` as they are now; the optimiser keeps its moments. */
   changeRules(rules: StepRules): void;
+  /** A copy of what the optimiser remembers: with `parameters` and the rules all there is of a training's state. */
+  readState(): OptimiserState;
+  /** Goes on with the memory of an earlier step on the same way, to the bit. */
+  writeState(state: OptimiserState): void;
   dispose(): void;
 }

@@ -2,29 +2,58 @@
 import { stat } from 'node:fs/promises';
 import type { Dataset } from '../core/dataset.js';
 import { messageOf, ParetapeError } from '../core/errors.js';
-import type { Student, StudentSpec, Teacher } from '../core/student.js';
+import type { EpochRecord, Student, StudentSpec, Teacher } from '../core/student.js';
+import type { Topology } from '../core/topology.js';
 import { readDatasetFile, readLogitsFile } from './dataset-file.js';
+import type { OnEpoch } from './run-teacher-training.js';
+import { readTeacherFile } from './teacher-file.js';
 import { trainStudent } from './train-student.js';
-import { type OnEpoch, trainTeacher } from './train-teacher.js';
+import { trainTeacher } from './train-teacher.js';
+import type { FrontOptions } from './trainable-bits/front-options.js';
+import { trainFront } from './trainable-bits/train-front.js';
+import {
+  DEFAULT_CHECKPOINT_SECONDS,
+  keepCheckpoints,
+  NO_CHECKPOINTS,
+} from './training-checkpoint.js';
 import type { StudentOptions, TeacherOptions } from './training-options.js';
 
+/** Where an interrupted training goes on. */
+interface Resumable {
+  /** Absent: an interrupted training starts anew. The file is gone once the training has succeeded. */
+  readonly checkpointFile?: string;
+  /** Seconds between two checkpoints at least, `DEFAULT_CHECKPOINT_SECONDS` when left out; 0: one an epoch. */
+  readonly checkpointSeconds?: number;
+}
+
 /** Trains a teacher on the dataset in `datasetFile` (see `writeDatasetFile`); answers a `Teacher`. */
-export interface TeacherTask {
+export interface TeacherTask extends Resumable {
   readonly kind: 'teacher';
   readonly datasetFile: string;
   readonly options: TeacherOptions;
 }
 
 /** Trains a student; `logitsFile` holds the teacher's logits (see `writeLogitsFile`); answers a `Student`. */
-export interface StudentTask {
+export interface StudentTask extends Resumable {
   readonly kind: 'student';
   readonly datasetFile: string;
   readonly spec: StudentSpec;
   readonly logitsFile?: string;
+  /** The teacher itself (see `writeTeacherFile`), where it learns together with the student. */
+  readonly teacher?: { readonly file: string; readonly topology: Topology };
   readonly options: StudentOptions;
 }
 
-export type TrainingTask = TeacherTask | StudentTask;
+/** Trains students with trainable bits; answers `Student[]`, from the cheapest on. */
+export interface FrontTask extends Resumable {
+  readonly kind: 'front';
+  readonly datasetFile: string;
+  readonly spec: StudentSpec;
+  readonly logitsFile?: string;
+  readonly options: FrontOptions;
+}
+
+export type TrainingTask = TeacherTask | StudentTask | FrontTask;
 
 /** Reads a file through a cache of one entry, as long as the file on disk is the same one. */
 function createFileCache<T>(read: (path: string) => Promise<T>): (path: string) => Promise<T> {
@@ -44,14 +73,32 @@ function createFileCache<T>(read: (path: string) => Promise<T>): (path: string) 
 
 const readDataset = createFileCache<Dataset>(readDatasetFile);
 const readLogits = createFileCache<Float32Array>(readLogitsFile);
+const readTeacher = createFileCache(readTeacherFile);
 
-/** Runs one task; `onEpoch` gets an `EpochRecord` after every epoch. */
+/** What a worker reports while it trains: an epoch, or a line for the user. */
+export type TrainingProgress = EpochRecord | { readonly note: string };
+
+/** Runs one task; `onEpoch` gets an `EpochRecord` after every epoch, `note` lines the user should see. */
 export async function runTrainingTask(
   task: TrainingTask,
   onEpoch: OnEpoch,
-): Promise<Teacher | Student> {
+  note: (line: string) => void = () => {},
+): Promise<Teacher | Student | Student[]> {
   const dataset = await readDataset(task.datasetFile);
-  if (task.kind === 'teacher') return trainTeacher(dataset, task.options, onEpoch);
-  const logits = task.logitsFile === undefined ? undefined : await readLogits(task.logitsFile);
-  return trainStudent(dataset, task.spec, logits, task.options, onEpoch);
+  const { checkpointFile, checkpointSeconds = DEFAULT_CHECKPOINT_SECONDS } = task;
+  const keeper =
+    checkpointFile === undefined
+      ? NO_CHECKPOINTS
+      : keepCheckpoints(checkpointFile, checkpointSeconds, note);
+  if (task.kind === 'teacher') return trainTeacher(dataset, task.options, onEpoch, keeper);
+  const { spec, logitsFile } = task;
+  const logits = logitsFile === undefined ? undefined : await readLogits(logitsFile);
+  if (task.kind === 'front')
+    return trainFront(dataset, spec, logits, task.options, onEpoch, keeper);
+  const { options, teacher } = task;
+  const teacherNetwork = teacher && {
+    topology: teacher.topology,
+    weights: await readTeacher(teacher.file),
+  };
+  return trainStudent(dataset, spec, logits, options, onEpoch, { teacherNetwork, keeper });
 }

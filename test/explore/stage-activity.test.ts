@@ -7,7 +7,7 @@ import { measureActivity } from '../../src/explore/stage-activity.js';
 import { legalStageConfigs } from '../../src/hardware/legal-configs.js';
 import { planStage } from '../../src/hardware/stage-plan.js';
 import { type Stage, stagesOf } from '../../src/hardware/stages.js';
-import { randomDesign } from '../rtl/random-designs.js';
+import { randomCastDesign, randomDesign } from '../rtl/random-designs.js';
 
 const SAMPLES = 48;
 
@@ -17,19 +17,23 @@ function inputsOf(stage: Stage, value: (low: number, high: number) => number): F
   return Float64Array.from({ length: SAMPLES * size }, () => value(low, high));
 }
 
-const CASES = Array.from({ length: 30 }, (_, seed) => randomDesign(seed + 900)).flatMap(
-  ({ network, config }) =>
-    stagesOf(network).map((stage) => ({
-      stage,
-      config: config.stages[stage.name],
-      ioType: config.ioType,
-    })),
-);
+function casesOf(draw: (seed: number) => ReturnType<typeof randomDesign>, count: number) {
+  return Array.from({ length: count }, (_, seed) => draw(seed + 900)).flatMap(
+    ({ network, config }) =>
+      stagesOf(network).map((stage) => ({
+        stage,
+        config: config.stages[stage.name],
+        ioType: config.ioType,
+      })),
+  );
+}
+
+const CASES = casesOf(randomDesign, 30);
 
 describe('measureActivity', () => {
   it('gives rates between 0 and 1 for every kind of stage, and the same ones again', () => {
     const random = createRandom(1, 'activity');
-    for (const { stage, config, ioType } of CASES) {
+    for (const { stage, config, ioType } of [...CASES, ...casesOf(randomCastDesign, 20)]) {
       const inputs = inputsOf(stage, (low, high) => low + random.integer(high - low + 1));
       const plan = planStage(stage, config, ioType);
       const activity = measureActivity(plan, inputs);

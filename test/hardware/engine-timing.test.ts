@@ -4,7 +4,7 @@ import { stageWorkload } from '../../src/hardware/stage-workload.js';
 import { stagesOf } from '../../src/hardware/stages.js';
 import { timeAdder } from '../../src/hardware/timing/adder-timing.js';
 import { AT_START, delayBy } from '../../src/hardware/timing/path-time.js';
-import { randomDesign } from '../rtl/random-designs.js';
+import { randomCastDesign, randomDesign } from '../rtl/random-designs.js';
 
 const latest = (width: number) =>
   Math.max(
@@ -36,7 +36,7 @@ test('a late operand bit delays the bits above it and none below', () => {
 
 test('the depth of a stage is the sum of the parts of its path', () => {
   for (let seed = 300; seed < 340; seed++) {
-    const { network, config } = randomDesign(seed);
+    const { network, config } = seed % 4 === 0 ? randomCastDesign(seed) : randomDesign(seed);
     for (const stage of stagesOf(network)) {
       const { depth, path } = stageWorkload(stage, config.stages[stage.name], config.ioType);
       expect(path.tree + path.cells + path.adders + path.select).toBeCloseTo(depth, 9);

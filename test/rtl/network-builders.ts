@@ -41,6 +41,13 @@ function randomTensor(
   return { shape, format, values };
 }
 
+/** A format that holds every value of some others. */
+function coverAll(formats: readonly FixedPointFormat[]): FixedPointFormat {
+  const integer = Math.max(...formats.map((format) => format.integer)) + 1;
+  const fraction = Math.max(...formats.map(({ width, integer: whole }) => width - whole));
+  return fixed(integer + fraction, integer, 'TRN', 'SAT');
+}
+
 /** Grows a chain of layers; every method appends one and answers the builder. */
 export class ChainBuilder {
   readonly #layers: NetworkLayer[] = [];
@@ -84,6 +91,25 @@ export class ChainBuilder {
 
   relu(result: FixedPointFormat): this {
     this.#layers.push({ kind: 'relu', ...this.#base('relu', this.#last.outputShape, result) });
+    return this;
+  }
+
+  /** A cast of its own for each element, or for each channel; about a fifth are zero. */
+  casts(allModes: boolean, period?: number): this {
+    const { outputShape, result: before } = this.#last;
+    const size = outputShape.reduce((product, extent) => product * extent, 1);
+    const draw = () => (this.#random.uniform() < 0.2 ? null : randomFormat(this.#random, allModes));
+    const own = Array.from({ length: period ?? size }, draw);
+    const formats = Array.from({ length: size }, (_, element) => own[element % own.length]);
+    const present = own.filter((format) => format !== null);
+    const isCovering = this.#random.uniform() < 0.6 && present.length > 0;
+    const result = isCovering
+      ? coverAll(present)
+      : this.#random.uniform() < 0.5
+        ? before
+        : randomFormat(this.#random, allModes);
+    const base = this.#base('casts', outputShape, result);
+    this.#layers.push({ kind: 'elementCasts', ...base, formats });
     return this;
   }
 

@@ -44,15 +44,66 @@ function buildCnn(random: RandomStream, allModes: boolean): ChainBuilder {
   return builder.reshape([size]).dense(1 + random.integer(4), randomFormat(random, allModes));
 }
 
-/** Even seeds are dense networks, odd ones convolutions; every third uses all rounding and overflow modes. */
-export function randomDesign(seed: number): {
+/** Dense layers with casts of single elements behind the input and behind layers, with and without ReLU. */
+function buildCastMlp(random: RandomStream, allModes: boolean): ChainBuilder {
+  const builder = new ChainBuilder(random, [2 + random.integer(7)], randomFormat(random, allModes));
+  if (random.uniform() < 0.7) builder.casts(allModes);
+  const layers = 1 + random.integer(3);
+  for (let layer = 0; layer < layers; layer++) {
+    builder.dense(2 + random.integer(5), fixed(30, 14), fixed(5, 1), random.uniform() * 0.6);
+    if (random.uniform() < 0.8) builder.relu(randomFormat(random, allModes));
+    if (random.uniform() < 0.8) builder.casts(allModes);
+  }
+  return builder;
+}
+
+/** A convolution between casts of channels, flattened for a dense layer. */
+function buildCastCnn(random: RandomStream, allModes: boolean): ChainBuilder {
+  const shape = [1 + random.integer(3), 3 + random.integer(3), 1 + random.integer(3)];
+  const builder = new ChainBuilder(random, shape, randomFormat(random, allModes));
+  const side = () => random.integer(2);
+  const padding = { top: side(), bottom: side(), left: side(), right: side() };
+  if (random.uniform() < 0.7) builder.casts(allModes, shape[2]);
+  const kernel = [1, 1 + random.integer(3)] as const;
+  const filters = 1 + random.integer(3);
+  builder.conv(filters, kernel, [1, 1 + random.integer(2)], padding, fixed(24, 12));
+  builder.relu(randomFormat(random, allModes)).casts(allModes, filters);
+  const { layers } = builder.build('');
+  const size = layers[layers.length - 1].outputShape.reduce((product, each) => product * each, 1);
+  return builder.reshape([size]).dense(1 + random.integer(4), randomFormat(random, allModes));
+}
+
+interface Design {
   readonly network: QuantisedNetwork;
   readonly config: HardwareConfig;
   readonly random: RandomStream;
-} {
+}
+
+/** The same with accumulators of three fraction bits: products lose those below. */
+function cutProducts(network: QuantisedNetwork): QuantisedNetwork {
+  const layers = network.layers.map((layer) =>
+    'accumulator' in layer ? { ...layer, accumulator: fixed(25, 22, 'RND') } : layer,
+  );
+  return { ...network, layers };
+}
+
+/** As `randomDesign`, with casts of single elements that are all folded into other stages; every fifth cuts its products off. */
+export function randomCastDesign(seed: number): Design {
+  const random = createRandom(seed, 'cast design');
+  const build = seed % 3 === 2 ? buildCastCnn : buildCastMlp;
+  const network = build(random, seed % 2 === 0).build(`casts ${seed}`);
+  return configureAtRandom(seed % 5 === 0 ? cutProducts(network) : network, random);
+}
+
+/** Even seeds are dense networks, odd ones convolutions; every third uses all rounding and overflow modes. */
+export function randomDesign(seed: number): Design {
   const random = createRandom(seed, 'design');
   const build = seed % 2 === 0 ? buildMlp : buildCnn;
   const network = build(random, seed % 3 === 0).build(`net ${seed}`);
+  return configureAtRandom(network, random);
+}
+
+function configureAtRandom(network: QuantisedNetwork, random: RandomStream): Design {
   const ioType = IO_TYPES[random.integer(2)];
   const reuseFactors = random.uniform() < 0.5 ? 'auto' : REQUESTED;
   const limits = {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { stageWorkload } from '../../src/hardware/stage-workload.js';
 import { stagesOf } from '../../src/hardware/stages.js';
 import { generateRtl } from '../../src/rtl/generate-rtl.js';
-import { randomDesign } from './random-designs.js';
+import { randomCastDesign, randomDesign } from './random-designs.js';
 
 function registerBits(source: string): number {
   const declarations = [...source.matchAll(/^\s*reg (?:\[(\d+):0\] )?([^;]+);/gm)];
@@ -38,4 +38,20 @@ test('flip-flops, table bits and counters of a stage are those of its module', (
       expect(2 * workload.compressorBits).toBeGreaterThanOrEqual(countersIn(source));
     });
   }
+});
+
+test('with casts of single elements no stage counts more flip-flops than its module declares, and most fewer', () => {
+  let [stages, fewer] = [0, 0];
+  for (const seed of SEEDS) {
+    const { network, config } = randomCastDesign(seed);
+    const modules = generateRtl(network, config).modules.slice(1);
+    stagesOf(network).forEach((stage, index) => {
+      const { flipFlopBits } = stageWorkload(stage, config.stages[stage.name], config.ioType);
+      const declared = registerBits(modules[index].source);
+      expect(flipFlopBits).toBeLessThanOrEqual(declared);
+      stages++;
+      if (flipFlopBits < declared) fewer++;
+    });
+  }
+  expect(fewer / stages).toBeGreaterThan(0.3);
 });

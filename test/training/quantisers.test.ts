@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fixed, fractionBits, maxRaw, minRaw, ufixed } from '../../src/core/fixed-point-format.js';
 import { quantiseReal } from '../../src/fixed-point/quantise.js';
-import { activateBackward, activateForward } from '../../src/training/activation-step.js';
 import { startBackend } from '../../src/training/backend.js';
 import { chooseFormat } from '../../src/training/choose-format.js';
 import { quantiseBias, quantiseKernel } from '../../src/training/quantisers.js';
+import { activateBackward, activateForward } from '../../src/training/steps/activation-step.js';
 
 beforeAll(startBackend);
 

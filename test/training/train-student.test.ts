@@ -15,33 +15,12 @@ import { trainStudent } from '../../src/training/train-student.js';
 import { trainTeacher } from '../../src/training/train-teacher.js';
 import { integerLogits } from './integer-rule.js';
 import { makeClusters } from './toy-datasets.js';
+import { denseNetwork, smallCnn } from './toy-networks.js';
 
 const flat = makeClusters([10], 3, 0.08);
 const images = makeClusters([6, 6, 2], 3, 0.1, [400, 120, 120]);
-const mlp: Topology = {
-  inputShape: [10],
-  layers: [
-    { kind: 'dense', units: 8, activation: 'relu' },
-    { kind: 'dense', units: 6, activation: 'relu' },
-    { kind: 'dense', units: 3, activation: 'linear' },
-  ],
-};
-const cnn: Topology = {
-  inputShape: [6, 6, 2],
-  layers: [
-    {
-      kind: 'conv2d',
-      filters: 3,
-      kernelSize: [3, 2],
-      strides: [1, 1],
-      padding: 'same',
-      activation: 'relu',
-    },
-    { kind: 'maxPool2d', poolSize: [2, 2] },
-    { kind: 'flatten' },
-    { kind: 'dense', units: 3, activation: 'linear' },
-  ],
-};
+const mlp = denseNetwork(10, 8, 6, 3);
+const cnn = smallCnn(3, 3);
 const specOf = (topology: Topology, sparsity: number): StudentSpec => ({
   id: 'toy',
   topology,
@@ -133,7 +112,7 @@ describe.each([
       return format;
     });
     const masks = parameters.map(({ kernel }) => new Uint8Array(kernel.length).fill(1));
-    const folded = foldInput(parameters, masks, formats, unconditioned(plan));
+    const folded = foldInput(parameters, masks, formats, unconditioned());
     const numbers = quantisedNumbers(folded, masks, formats);
     const graph = predict(plan, numbers, roundFeatures(dataset.test, student.spec.input));
     expect([...graph]).toEqual(expected);

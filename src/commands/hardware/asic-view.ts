@@ -1,11 +1,26 @@
 // How `synth` shows a build on standard cells.
-import type { SynthesisReport } from '../../core/synthesis-report.js';
+import { type MacroUse, placedAreaUm2, type SynthesisReport } from '../../core/synthesis-report.js';
 import { formatSignificant } from '../../reports/format-value.js';
 import type { BuildView } from './build-table.js';
 
+function describeMacro({ name, kind, words, width, count, areaUm2, energyPj }: MacroUse): string {
+  const figures = `${formatSignificant(areaUm2, 4)} µm², ${formatSignificant(energyPj, 3)} pJ`;
+  return `${count} ${kind} ${name} of ${words} × ${width} bits (${figures})`;
+}
+
+/** What of area and power macros are. */
+function describeMacros({ metrics, macros = [] }: SynthesisReport): string[] {
+  if (macros.length === 0) return [];
+  const { cellAreaUm2, macroAreaUm2 = 0, energyPj, macroEnergyPj = 0 } = metrics;
+  const area = `area is ${formatSignificant(cellAreaUm2, 5)} µm² of cells and ${formatSignificant(macroAreaUm2, 5)} µm² of macros`;
+  const energy = `${formatSignificant(macroEnergyPj, 3)} of ${formatSignificant(energyPj, 3)} pJ an inference are reads of macros`;
+  return [`${area}; ${energy}: ${macros.map(describeMacro).join(', ')}`];
+}
+
 export const asicView: BuildView<SynthesisReport> = {
-  figures: ({ metrics, tool, toolVersion, verified, proof, wallSeconds }) => ({
+  figures: ({ metrics, macros, tool, toolVersion, verified, proof, wallSeconds }) => ({
     ...metrics,
+    ...(macros === undefined ? {} : { macros }),
     verified,
     ...(proof === undefined ? {} : { proof }),
     tool,
@@ -25,7 +40,7 @@ export const asicView: BuildView<SynthesisReport> = {
     'proof',
   ],
   cells: ({ metrics, proof }) => [
-    formatSignificant(metrics.cellAreaUm2, 5),
+    formatSignificant(placedAreaUm2(metrics), 5),
     formatSignificant(metrics.gateEquivalents / 1000, 3),
     String(metrics.flipFlops),
     formatSignificant(metrics.criticalPathNs, 3),
@@ -36,4 +51,5 @@ export const asicView: BuildView<SynthesisReport> = {
     formatSignificant(metrics.dynamicMw + metrics.leakageMw, 3),
     proof?.verdict ?? '',
   ],
+  details: describeMacros,
 };

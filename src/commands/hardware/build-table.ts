@@ -13,6 +13,8 @@ export interface BuildView<Report> {
   readonly columns: readonly string[];
   /** One cell a column. */
   cells(report: Report): readonly string[];
+  /** Lines under the table, each about one report, whose name is put in front. */
+  details?(report: Report): readonly string[];
 }
 
 interface Verified {
@@ -69,6 +71,11 @@ function rowOf<Report extends Verified>(
   ];
 }
 
+function detailsOf<Report>(name: string, outcome: BuildOutcome<Report>, view: BuildView<Report>) {
+  if (outcome.kind === 'failed') return [];
+  return (view.details?.(outcome.report) ?? []).map((line) => `${name}: ${line}\n`);
+}
+
 /** The table of `synth`. */
 export function tabulateBuilds<Report extends Verified>(
   { network, config }: DesignOfOptions,
@@ -94,5 +101,9 @@ export function tabulateBuilds<Report extends Verified>(
     rows,
     width,
   );
-  return `${network.name} on ${target.id}, ${config.clockPeriodNs} ns\n${table}`;
+  const details = [
+    ...layers.flatMap(({ layer, outcome }) => detailsOf(layer, outcome, view)),
+    ...(total === undefined ? [] : detailsOf('total', total, view)),
+  ];
+  return `${network.name} on ${target.id}, ${config.clockPeriodNs} ns\n${table}${details.join('')}`;
 }

@@ -21,6 +21,8 @@ export function declareDesign(command: CommanderCommand): void {
     .option('--reuse-factor <number>', 'reuse factor of all layers in place of the configuration')
     .option('--adder-style <name>', 'compressor_tree, full_adder_cells or carry_chain')
     .option('--pipeline-depth <cycles>', 'cycles from an input to its result at reuse factor 1')
+    .option('--macros <file>', 'memory macros of the target, as "target.memory" of a study')
+    .option('--tables <where>', 'logic, or macro: tables and weight ROMs in these macros')
     .option('--layer <name>', 'this layer alone')
     .option('--vectors <file>', 'test features [n, …] as .npy; default: corners and random inputs');
 }

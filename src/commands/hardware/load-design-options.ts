@@ -4,10 +4,13 @@ import { ParetapeError } from '../../core/errors.js';
 import {
   ADDER_STYLES,
   type HardwareConfig,
+  MEMORY_STYLES,
   STRATEGIES,
   type StageConfig,
 } from '../../core/hardware-config.js';
+import type { MemoryMacro } from '../../core/memory-macro.js';
 import { type QuantisedNetwork, sizeOf } from '../../core/quantised-network.js';
+import type { Target } from '../../core/target.js';
 import { parseNpy } from '../../datasets/npy.js';
 import { readDataFile } from '../../datasets/read-data-file.js';
 import { chooseConfigs } from '../../explore/choose-configs.js';
@@ -38,19 +41,32 @@ function readOverride(options: CommandCall['options']): Partial<StageConfig> {
   const reuseFactor = readPositive('--reuse-factor', options.reuseFactor);
   const adderStyle = readChoice('--adder-style', options.adderStyle, ADDER_STYLES);
   const pipelineDepth = readPositive('--pipeline-depth', options.pipelineDepth);
-  const given = { strategy, reuseFactor, adderStyle, pipelineDepth };
+  const memory = readChoice('--tables', options.tables, MEMORY_STYLES);
+  const asked = memory === 'macro' ? { memory } : {};
+  const given = { strategy, reuseFactor, adderStyle, pipelineDepth, ...asked };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** Macros to put tables into. Throws USAGE where they are asked for and the target has none. */
+function memoriesOf(target: Target, { memory }: Partial<StageConfig>): readonly MemoryMacro[] {
+  const memories = (target.kind === 'asic' && target.technology.memories) || [];
+  if (memory !== 'macro' || memories.length > 0) return memories;
+  throw new ParetapeError('USAGE', `--tables macro: target ${target.id} has no memory macros`, {
+    hint: 'declare those of a library in a file and name it with --macros',
+  });
 }
 
 function chooseStages(
   { network, hardware, fallback }: LoadedModel,
   override: Partial<StageConfig>,
+  memories: readonly MemoryMacro[],
 ) {
   const asked = Object.entries(hardware.stages).map(
     ([name, config]) => [name, { ...config, ...override }] as const,
   );
   const others = { ...fallback, ...override };
-  return chooseConfigs(stagesOf(network), Object.fromEntries(asked), others, hardware.ioType);
+  const { ioType } = hardware;
+  return chooseConfigs(stagesOf(network), Object.fromEntries(asked), others, ioType, memories);
 }
 
 async function readVectors(file: string, network: QuantisedNetwork): Promise<Float64Array> {
@@ -68,10 +84,14 @@ async function readVectors(file: string, network: QuantisedNetwork): Promise<Flo
 }
 
 /** Throws USAGE, INPUT, CONFIG or MISSING. */
-export async function loadDesignOfOptions({ io, options }: CommandCall): Promise<DesignOfOptions> {
+export async function loadDesignOfOptions(
+  { io, options }: CommandCall,
+  target: Target,
+): Promise<DesignOfOptions> {
   const model = await loadModel(options, io.cwd);
   const { network, hardware } = model;
-  const { stages, notes } = chooseStages(model, readOverride(options));
+  const override = readOverride(options);
+  const { stages, notes } = chooseStages(model, override, memoriesOf(target, override));
   const file = options.vectors;
   const inputs =
     typeof file === 'string'

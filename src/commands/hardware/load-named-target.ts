@@ -1,7 +1,10 @@
 // The target that `--target` names: a library, a Liberty file, or an FPGA part.
+import { resolve } from 'node:path';
+import { loadMemories } from '../../config/load-memories.js';
 import { ParetapeError } from '../../core/errors.js';
 import { nearestName } from '../../core/nearest-name.js';
 import type { AsicTarget, Target } from '../../core/target.js';
+import { declareMemories } from '../../targets/declared-memories.js';
 import { FPGA_PARTS, loadFpgaTarget } from '../../targets/fpga-parts.js';
 import { KNOWN_LIBRARIES, loadTarget } from '../../targets/index.js';
 import type { KnownLibraryKind } from '../../targets/target-spec.js';
@@ -36,12 +39,30 @@ export async function loadNamedTarget(
   return loadFpgaTarget(name);
 }
 
-/** As `loadNamedTarget`, for commands that know standard cells only. */
+/** The target of the options, with the macros of `--macros`. Throws as `loadNamedTarget`, and CONFIG for a wrong declaration. */
+export async function loadTargetOfOptions(
+  options: Readonly<Record<string, unknown>>,
+  cwd: string,
+): Promise<Target> {
+  const target = await loadNamedTarget(options, cwd);
+  const { macros } = options;
+  if (target.kind === 'asic') {
+    if (typeof macros !== 'string') return target;
+    return declareMemories(target, await loadMemories(resolve(cwd, macros), macros));
+  }
+  if (macros === undefined) return target;
+  throw new ParetapeError(
+    'USAGE',
+    `--macros: ${target.id} is an FPGA part, whose memories are known`,
+  );
+}
+
+/** As `loadTargetOfOptions`, for commands that know standard cells only. */
 export async function loadNamedLibrary(
   options: Readonly<Record<string, unknown>>,
   cwd: string,
 ): Promise<AsicTarget> {
-  const target = await loadNamedTarget(options, cwd);
+  const target = await loadTargetOfOptions(options, cwd);
   if (target.kind === 'asic') return target;
   throw new ParetapeError('USAGE', `--target ${target.id}: FPGA parts have no estimators`, {
     hint: 'paretape synth maps, places and routes the design for it',

@@ -8,6 +8,7 @@ import { spreadIndices } from '../../explore/student-grid.js';
 import { sortFront } from '../../reports/candidate-text.js';
 import { frontColumns } from '../../reports/front-table.js';
 import type { CalibrationSummary, ReportData } from '../../reports/report-data.js';
+import { scoreNameOf } from '../../reports/score-name.js';
 import { describeVerdict } from '../../reports/verdict.js';
 import { formatJsonDocument } from '../../terminal/json-document.js';
 import { formatTable } from '../../terminal/table.js';
@@ -70,10 +71,12 @@ export function printOutcome(
     return;
   }
   const shown = chooseShown(data);
-  const { columns, rows } = frontColumns(shown);
+  const { columns, rows } = frontColumns(shown, scoreNameOf(data));
   const left = data.front.length - shown.length;
   const more = left > 0 ? `… and ${left} more in ${folder.frontCsv}\n` : '';
-  const failures = data.failures.map(({ what, message }) => `failed: ${what}: ${message}\n`);
+  const failures = data.failures.map(
+    ({ what, message, mended }) => `${mended ? 'mended' : 'failed'}: ${what}: ${message}\n`,
+  );
   io.stdout(
     [
       `${formatTable(columns, rows, io.columns)}${more}\n`,

@@ -35,6 +35,7 @@ const VECTOR = {
   'f32x4.fromF64': 0x5e,
   'f64x2.fromF32': 0x5f,
   'f32x4.floor': 0x68,
+  'f32x4.trunc': 0x69,
   'f32x4.nearest': 0x6a,
   'f64x2.ceil': 0x74,
   'f64x2.floor': 0x75,
@@ -69,7 +70,7 @@ const VECTOR = {
 export type VectorOperation = keyof typeof VECTOR;
 
 const VECTOR_SHIFT = { shl: 0xab, shiftRight: 0xac, shiftRightUnsigned: 0xad } as const;
-const VECTOR_LOAD = { whole: 0x00, splat32: 0x09, splat64: 0x0a } as const;
+const VECTOR_LOAD = { whole: 0x00, splat32: 0x09, splat64: 0x0a, low64: 0x5d } as const;
 
 /** Unsigned LEB128. */
 export function unsignedBytes(value: number): number[] {
@@ -151,7 +152,17 @@ export function vectorShift(op: keyof typeof VECTOR_SHIFT, value: Wasm, bits: nu
   return [...value, ...constant(bits), 0xfd, ...unsignedBytes(VECTOR_SHIFT[op])];
 }
 
-/** A vector, or one element for all lanes, from `address + offset`. */
+/** One of the four 32-bit lanes as an `i32`. */
+export function extractWord(value: Wasm, lane: number): Wasm {
+  return [...value, 0xfd, 0x1b, lane];
+}
+
+/** `value` with its high half from `address + offset`. */
+export function loadHighHalf(address: Wasm, offset: number, value: Wasm): Wasm {
+  return [...address, ...value, 0xfd, 0x57, 2, ...unsignedBytes(offset), 1];
+}
+
+/** A vector, one element for all lanes, or eight bytes with zeros behind them, from `address + offset`. */
 export function vectorLoad(how: keyof typeof VECTOR_LOAD, address: Wasm, offset: number): Wasm {
   return [...address, 0xfd, VECTOR_LOAD[how], 2, ...unsignedBytes(offset)];
 }

@@ -46,9 +46,12 @@ function widthOfSum({ left, right, shift }: SharedSum, widths: readonly number[]
  * The same product with at most one term an output: its terms are added two by two, the two earliest first, so that
  * trees are as low as their latest operand allows. Sums that several outputs use are left as they are.
  */
-export function joinTerms(plan: ProductPlan, inputWidth: number): ProductPlan {
+export function joinTerms(plan: ProductPlan, inputWidths: number | readonly number[]): ProductPlan {
   const sums = [...plan.sums];
-  const widths = new Array<number>(plan.inputs).fill(inputWidth);
+  const widths =
+    typeof inputWidths === 'number'
+      ? new Array<number>(plan.inputs).fill(inputWidths)
+      : [...inputWidths];
   const depths = new Array<number>(plan.inputs).fill(0);
   const addNode = (sum: SharedSum) => {
     widths.push(widthOfSum(sum, widths));

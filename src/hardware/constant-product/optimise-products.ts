@@ -75,10 +75,10 @@ function planProducts(
   weights: ArrayLike<number>,
   nIn: number,
   nOut: number,
-  inputWidth: number,
+  inputWidths: number | readonly number[],
   options: OptimiseOptions & { readonly work: number },
 ): ProductPlan {
-  const digits = startGraph(weights, nIn, nOut, inputWidth);
+  const digits = startGraph(weights, nIn, nOut, inputWidths);
   const count = digits.outputs.reduce((sum, { size }) => sum + size, 0);
   const { maxDepth = chooseDepth(count), work } = options;
   const random = createRandom(0, 'constant products');
@@ -93,7 +93,7 @@ const MAX_REMEMBERED = 256;
 const remembered = new Map<string, ProductPlan>();
 
 /**
- * Plan of `y = Wᵀx` for integers `W[nIn, nOut]` (row-major, |w| < 2^52) and inputs of `inputWidth` bits. Two-term sums
+ * Plan of `y = Wᵀx` for integers `W[nIn, nOut]` (row-major, |w| < 2^52) and inputs of so many bits, all or each. Two-term sums
  * are shared greedily over the whole matrix (score: occurrences saved × bits); then, within `work`, the graph with the
  * fewest full adders is searched for by taking sums apart and sharing anew. A function of its arguments alone.
  */
@@ -101,13 +101,13 @@ export function optimiseProducts(
   weights: ArrayLike<number>,
   nIn: number,
   nOut: number,
-  inputWidth: number,
+  inputWidths: number | readonly number[],
   { maxDepth, work = DEFAULT_WORK }: OptimiseOptions = {},
 ): ProductPlan {
-  const key = contentHash([Array.from(weights), nIn, nOut, inputWidth, String(maxDepth), work]);
+  const key = contentHash([Array.from(weights), nIn, nOut, inputWidths, String(maxDepth), work]);
   const known = remembered.get(key);
   if (known !== undefined) return known;
-  const plan = planProducts(weights, nIn, nOut, inputWidth, { maxDepth, work });
+  const plan = planProducts(weights, nIn, nOut, inputWidths, { maxDepth, work });
   const [oldest] = remembered.keys();
   if (remembered.size >= MAX_REMEMBERED) remembered.delete(oldest);
   remembered.set(key, plan);

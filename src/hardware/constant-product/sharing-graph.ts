@@ -20,14 +20,17 @@ export interface SharingGraph {
   readonly outputs: readonly ReadonlySet<number>[];
 }
 
-/** The graph of `W[nIn, nOut]` before anything is shared: canonical signed digits. */
+function inputNode(width: number): GraphNode {
+  return { max: 2 ** width - 1, width, depth: 0 };
+}
+
+/** The graph of `W[nIn, nOut]` before anything is shared: canonical signed digits. Widths of all inputs, or of each. */
 export function startGraph(
   weights: ArrayLike<number>,
   nIn: number,
   nOut: number,
-  inputWidth: number,
+  inputWidths: number | readonly number[],
 ): SharingGraph {
-  const input = { max: 2 ** inputWidth - 1, width: inputWidth, depth: 0 };
   const outputs = Array.from({ length: nOut }, (_, output) => {
     const terms = new Set<number>();
     for (let node = 0; node < nIn; node++) {
@@ -37,7 +40,11 @@ export function startGraph(
     }
     return terms;
   });
-  return { inputs: nIn, nodes: new Array<GraphNode>(nIn).fill(input), outputs };
+  const nodes =
+    typeof inputWidths === 'number'
+      ? new Array<GraphNode>(nIn).fill(inputNode(inputWidths))
+      : inputWidths.map(inputNode);
+  return { inputs: nIn, nodes, outputs };
 }
 
 /** The node that is the sum of a pair. A subtracted operand is added inverted: all its bits may be ones. */
@@ -84,8 +91,7 @@ export function countFullAdders({ inputs, nodes, outputs }: SharingGraph): numbe
 
 /** `countFullAdders` of a finished plan, its inputs `inputWidth` bits wide. */
 export function countPlanFullAdders(plan: ProductPlan, inputWidth: number): number {
-  const input = { max: 2 ** inputWidth - 1, width: inputWidth, depth: 0 };
-  const nodes = new Array<GraphNode>(plan.inputs).fill(input);
+  const nodes = new Array<GraphNode>(plan.inputs).fill(inputNode(inputWidth));
   for (const sum of plan.sums) nodes.push(createNode(nodes, sum));
   const outputs = plan.outputs.map(
     (terms) =>

@@ -5,6 +5,7 @@ import { planUnrolledEngine } from '../engines/unrolled-engine.js';
 import { createSelectorBuilder, type SelectorPlan } from '../multiplexed/selector-plan.js';
 import { createTableBuilder, type TableBit, type TableBuilder } from '../multiplexed/table-plan.js';
 import type { Stage } from '../stages.js';
+import { type ElementBits, vectorElementsOf, vectorFormatOf } from '../vector-elements.js';
 import { planSerialConstant } from './digit-serial-constant.js';
 import { digitWidthOf, type SumWindow, sumWindowsOf } from './digit-serial-sums.js';
 import { type DigitTree, planDigitTree } from './digit-serial-tree.js';
@@ -67,17 +68,20 @@ function planHistories({ inputs, sums, outputs }: ProductPlan): number[] {
 function selectInputs(
   stage: Stage,
   histories: readonly number[],
-  inputs: number,
+  inputs: readonly ElementBits[],
   size: SerialSize,
 ) {
-  const { width, signed } = stage.inputFormat;
-  const selectors = createSelectorBuilder(inputs * width + 1);
-  const zero = inputs * width;
+  const { width } = vectorFormatOf(stage);
+  const selectors = createSelectorBuilder(inputs.length * width + 1);
+  const zero = inputs.length * width;
+  const elements = vectorElementsOf(stage);
   const bitOperand = (input: number, bit: number) => {
-    if (bit < width) return input * width + bit;
-    return signed ? input * width + width - 1 : zero;
+    const element = inputs[input];
+    if (bit < elements[input % elements.length].lowest) return zero;
+    if (bit < element.width) return input * width + bit;
+    return element.signed ? input * width + element.width - 1 : zero;
   };
-  const inputDigits = Array.from({ length: inputs }, (_, input) => {
+  const inputDigits = inputs.map((_, input) => {
     if (histories[input] < 0) return undefined;
     return Array.from({ length: size.digit }, (_, j) =>
       selectors.select(
@@ -142,8 +146,9 @@ function planOutput(
 export function planDigitSerialEngine(stage: Stage, config: StageConfig): DigitSerialEngine {
   const ticks = config.reuseFactor;
   const size = { ticks, digit: digitWidthOf(stage, ticks) };
-  const graph = { sharing: 'matrix', adderStyle: 'compressor_tree' } as const;
-  const { products } = planUnrolledEngine(stage, graph);
+  // Zeros below an element would have to be kept as its history were they not digits of it.
+  const graph = { sharing: 'matrix', adderStyle: 'compressor_tree', keepsZeros: true } as const;
+  const { products, inputs } = planUnrolledEngine(stage, graph);
   const histories = planHistories(products);
   const arrivals = planArrivals(products, size.digit);
   const tables = createTableBuilder();
@@ -156,7 +161,7 @@ export function planDigitSerialEngine(stage: Stage, config: StageConfig): DigitS
     adderStyle: adderStyleOf(config),
     ...size,
     products,
-    ...selectInputs(stage, histories, products.inputs, size),
+    ...selectInputs(stage, histories, inputs, size),
     histories: histories.map((bits) => Math.max(0, bits)),
     tables: tables.tables,
     outputs,

@@ -44,7 +44,7 @@ export function sumWindowsOf(stage: Stage): readonly SumWindow[] {
   if (known !== undefined) return known;
   const { constants } = constantMatrixOf(stage);
   const windows = Array.from(constants, (bias, output) => {
-    const plan = planSumCast(stage, [output]);
+    const plan = planSumCast(stage, output);
     const { drop, cast } = trimCast(plan);
     const width = widthOf(cast.low, cast.high);
     return { constant: bias + plan.offset, drop, width, cast };

@@ -2,6 +2,7 @@
 import { ParetapeError } from '../../core/errors.js';
 import { type CastPlan, type CastTarget, planCast, rangeAfter } from '../cast-plan.js';
 import { widthOf } from '../interval-width.js';
+import type { TableRom } from '../memory/table-rom.js';
 
 /** Entries a table may have: 2^14, four times the largest table of hls4ml. */
 const MOST_ADDRESS_BITS = 14;
@@ -17,6 +18,8 @@ export interface AddressTable {
   /** Range of the results. */
   readonly low: number;
   readonly high: number;
+  /** Where the entries lie in a memory macro; left out where they are logic. */
+  readonly rom?: TableRom;
 }
 
 /** What is to be tabulated. */

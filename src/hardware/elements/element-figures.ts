@@ -38,8 +38,9 @@ function columnsOf({ entries, width }: AddressTable): string[] {
   return [...new Set(columns)].filter((column) => column.includes('0') && column.includes('1'));
 }
 
-/** A table with the cast of its address. */
+/** A table with the cast of its address; in a macro its entries are no logic. */
 export function countTable(table: AddressTable): PartCounts {
+  if (table.rom !== undefined) return { clampBits: countClampBits(table.address) };
   const columns = columnsOf(table);
   return {
     romBits: sum(columns.map((column) => column.length)),
@@ -97,10 +98,11 @@ export function timeLine(line: LinePlan, operand: readonly PathTime[], width: nu
 
 /** The latest bit read from a table whose number settles as given. */
 export function timeTable(
-  { address, addressBits, width }: AddressTable,
+  { address, addressBits, width, rom }: AddressTable,
   operand: readonly PathTime[],
 ): PathTime {
   const settled = latestOf(timeCastBits(address, operand));
+  if (rom !== undefined) return delayBy(settled, 'select', rom.readDelay);
   if (addressBits === 0) return AT_START;
   return delayBy(delayByFanOut(settled, width), 'select', TABLE_LEVEL * addressBits);
 }

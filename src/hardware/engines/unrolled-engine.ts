@@ -1,5 +1,4 @@
 // Plan of a matrix product with all constants folded into logic: one result vector every cycle.
-import type { FixedPointFormat } from '../../core/fixed-point-format.js';
 import type { AdderStyle } from '../../core/hardware-config.js';
 import type { CastPlan } from '../cast-plan.js';
 import { type ConstantMatrix, constantMatrixOf, planSumCast } from '../constant-matrix.js';
@@ -18,6 +17,7 @@ import { optimiseProducts } from '../constant-product/optimise-products.js';
 import type { ProductPlan, ProductTerm } from '../constant-product/product-plan.js';
 import { widthOf } from '../interval-width.js';
 import type { Stage } from '../stages.js';
+import { type ElementBits, vectorElementsOf } from '../vector-elements.js';
 
 /**
  * An input or shared sum as an unsigned number: its value is `u + offset`, `0 ≤ u ≤ max < 2^width`. Nothing is ever
@@ -54,24 +54,28 @@ export interface UnrolledOptions {
   /** `none`: every product on its own. `matrix`: sub-expressions shared over the whole matrix. */
   readonly sharing: 'none' | 'matrix';
   readonly adderStyle: AdderStyle;
+  /** Input i of the product is element i of the vector, not only those of its bits that are not always zero. */
+  readonly keepsZeros?: boolean;
 }
 
 export interface UnrolledEngine {
   readonly kind: 'unrolled';
   readonly adderStyle: AdderStyle;
+  /** The bits of element i of the vector that are input i of the product. */
+  readonly inputs: readonly ElementBits[];
   readonly products: ProductPlan;
   readonly nodes: readonly UnsignedNode[];
   readonly outputs: readonly UnrolledOutput[];
 }
 
-function inputNode({ width, signed }: FixedPointFormat): UnsignedNode {
+function inputNode({ width, signed }: ElementBits): UnsignedNode {
   const offset = signed ? -(2 ** (width - 1)) : 0;
   return { max: 2 ** width - 1, width, offset, arrival: 0, adderBits: 0 };
 }
 
 /** Inputs, then shared sums. `left − (right << s)` is `left + (~right << s)` and an offset. */
-function planNodes(products: ProductPlan, input: FixedPointFormat): UnsignedNode[] {
-  const nodes = Array.from({ length: products.inputs }, () => inputNode(input));
+function planNodes(products: ProductPlan, inputs: readonly ElementBits[]): UnsignedNode[] {
+  const nodes = inputs.map(inputNode);
   for (const { left, right, shift, negative } of products.sums) {
     const [a, b] = [nodes[left], nodes[right]];
     const scale = 2 ** shift;
@@ -134,19 +138,32 @@ function planOutput(
 
 /** Casts of every output of a matrix stage. */
 function planOutputCasts(stage: Stage, matrix: ConstantMatrix): CastPlan[] {
-  return Array.from(matrix.low, (_, output) => planSumCast(stage, [output]));
+  return Array.from(matrix.low, (_, output) => planSumCast(stage, output));
+}
+
+/** The bits of every element of the vector that are inputs of the product. */
+function listInputs(stage: Stage, nIn: number, keepsZeros: boolean): ElementBits[] {
+  const elements = vectorElementsOf(stage);
+  return Array.from({ length: nIn }, (_, input) => {
+    const { lowest, width, signed } = elements[input % elements.length];
+    return keepsZeros ? { lowest: 0, width: width + lowest, signed } : { lowest, width, signed };
+  });
 }
 
 function planProducts(
   { nIn, nOut, weights }: ConstantMatrix,
-  inputWidth: number,
+  inputs: readonly ElementBits[],
   { sharing, adderStyle }: UnrolledOptions,
 ): ProductPlan {
+  const scaled = weights.map(
+    (weight, index) => weight * 2 ** inputs[Math.floor(index / nOut)].lowest,
+  );
+  const widths = inputs.map(({ width }) => width);
   const plan =
     sharing === 'none'
-      ? planDigitProducts(weights, nIn, nOut)
-      : optimiseProducts(weights, nIn, nOut, inputWidth);
-  return adderStyle === 'carry_chain' ? joinTerms(plan, inputWidth) : plan;
+      ? planDigitProducts(scaled, nIn, nOut)
+      : optimiseProducts(scaled, nIn, nOut, widths);
+  return adderStyle === 'carry_chain' ? joinTerms(plan, widths) : plan;
 }
 
 const enginesOfStage = new WeakMap<Stage, Map<string, UnrolledEngine>>();
@@ -155,20 +172,21 @@ const enginesOfStage = new WeakMap<Stage, Map<string, UnrolledEngine>>();
 export function planUnrolledEngine(stage: Stage, options: UnrolledOptions): UnrolledEngine {
   const engines = enginesOfStage.get(stage) ?? new Map<string, UnrolledEngine>();
   enginesOfStage.set(stage, engines);
-  const { sharing, adderStyle } = options;
-  const key = `${sharing} ${adderStyle}`;
+  const { sharing, adderStyle, keepsZeros = false } = options;
+  const key = `${sharing} ${adderStyle} ${keepsZeros}`;
   const known = engines.get(key);
   if (known !== undefined) return known;
   const matrix = constantMatrixOf(stage);
-  const products = planProducts(matrix, stage.inputFormat.width, options);
-  const nodes = planNodes(products, stage.inputFormat);
+  const inputs = listInputs(stage, matrix.nIn, keepsZeros);
+  const products = planProducts(matrix, inputs, options);
+  const nodes = planNodes(products, inputs);
   const casts = planOutputCasts(stage, matrix);
   const arrivals = planArrivals({ products, nodes });
   const delays = adderStyle === 'full_adder_cells' ? CELL_DELAYS : LOGIC_DELAYS;
   const outputs = products.outputs.map((terms, output) =>
     planOutput(terms, nodes, arrivals, matrix.constants[output], casts[output], delays),
   );
-  const engine: UnrolledEngine = { kind: 'unrolled', adderStyle, products, nodes, outputs };
+  const engine: UnrolledEngine = { kind: 'unrolled', adderStyle, inputs, products, nodes, outputs };
   engines.set(key, engine);
   return engine;
 }

@@ -1,14 +1,16 @@
 // Plan of a matrix product by shared multipliers: weights from tables, one compressor tree an accumulator.
 import { type AdderStyle, adderStyleOf, type StageConfig } from '../../core/hardware-config.js';
 import type { CastPlan } from '../cast-plan.js';
-import { type ConstantMatrix, constantMatrixOf, planSumCast } from '../constant-matrix.js';
+import { type ConstantMatrix, constantMatrixOf, planSumCasts } from '../constant-matrix.js';
 import {
   type CompressorTree,
   planCompressorTree,
   type TreeLeaf,
 } from '../constant-product/compressor-tree.js';
 import { widthOf } from '../interval-width.js';
+import type { TableRom } from '../memory/table-rom.js';
 import type { Stage } from '../stages.js';
+import { vectorFormatOf } from '../vector-elements.js';
 import {
   arrivalOfProduct,
   type LaneProduct,
@@ -68,6 +70,14 @@ export interface MacAccumulator {
   /** Bits of the start value of the *next* result, by tick. */
   readonly nextStart: readonly TableBit[];
   readonly cast: CastPlan;
+  /** Casts behind `cast` of outputs that differ in them, and the cycles of whose results they are; none where all are the same. */
+  readonly own: readonly OwnCast[];
+}
+
+/** Chosen in the cycles in which `when` is 1. */
+export interface OwnCast {
+  readonly cast: CastPlan;
+  readonly when: TableBit;
 }
 
 export interface MacEngine {
@@ -80,6 +90,8 @@ export interface MacEngine {
   readonly turns: number;
   readonly selectors: SelectorPlan;
   readonly tables: readonly string[];
+  /** Where the tables lie in a memory macro: column k is table k. Left out where they are logic. */
+  readonly rom?: TableRom;
   /** Multiples of operands that lanes choose from, and how they are made. */
   readonly multiples: readonly MacMultiple[];
   readonly graphs: readonly MultipleGraph[];
@@ -117,7 +129,7 @@ function addProductLeaves(
   let correction = 0;
   for (const { inputBit, weightBit, inverted, column } of listLaneLeaves(
     lane,
-    context.stage.inputFormat,
+    context.lanes.input,
   )) {
     if (inverted) correction -= 2 ** column;
     leaves.push({ kind: 'product', lane: laneIndex, inputBit, weightBit, inverted });
@@ -181,16 +193,14 @@ function addKeptLeaves(
 
 /** The products of lanes, which have no choices to make, that lose bits; none where products are added as they are. */
 function planProducts(
-  { matrix, stage, ticks, unitCount }: MacContext,
+  { matrix, lanes: { input }, ticks, unitCount }: MacContext,
   lanes: readonly ReturnType<typeof planLane>[],
   slots: readonly (readonly Slot[])[],
 ): LaneProduct[] | undefined {
   if (matrix.dropped === 0) return undefined;
   const arrival = productArrival(ticks, unitCount);
   return lanes.flatMap((lane, index) =>
-    lane.kind === 'multiplier'
-      ? [planLaneProduct(lane, slots[index], stage.inputFormat, arrival, matrix)]
-      : [],
+    lane.kind === 'multiplier' ? [planLaneProduct(lane, slots[index], input, arrival, matrix)] : [],
   );
 }
 
@@ -198,9 +208,26 @@ function modulo(value: number, modulus: number): number {
   return ((value % modulus) + modulus) % modulus;
 }
 
+/** Equal casts are one; an output that takes any has the first. */
+function planOwnCasts(
+  { ticks, ticksPerTurn, tables }: MacContext,
+  own: readonly (CastPlan | undefined)[],
+): OwnCast[] {
+  const keys = own.map((cast) => cast && JSON.stringify(cast));
+  const kept = [...new Set(keys.filter((key) => key !== undefined))];
+  const numbers = keys.map((key) => (key === undefined ? 0 : kept.indexOf(key)));
+  return kept.map((key, number) => {
+    const cast = own[keys.indexOf(key)] as CastPlan;
+    const cycles = Array.from({ length: ticks }, (_, tick) => {
+      return numbers[Math.floor(tick / ticksPerTurn)] === number;
+    });
+    return { cast, when: tables.lookUp(cycles) };
+  });
+}
+
 function planUnit(context: MacContext, unit: MacUnit): MacAccumulator {
   const { matrix, ticksPerTurn, tables } = context;
-  const cast = planSumCast(context.stage, unit.outputs);
+  const { cast, own } = planSumCasts(context.stage, unit.outputs);
   const width = widthOf(cast.low, cast.high);
   const lanes = unit.lanes.map((slots) => planLane(context.lanes, slots));
   const leaves: MacLeaf[] = Array.from({ length: width }, (_, bit) => ({
@@ -229,7 +256,8 @@ function planUnit(context: MacContext, unit: MacUnit): MacAccumulator {
   );
   const tree = planCompressorTree(treeLeaves, 0, width);
   const sum = { lanes, products, leaves, tree };
-  return { outputs: unit.outputs, ...sum, firstStart: starts[0], nextStart, cast };
+  const result = { cast, own: planOwnCasts(context, own) };
+  return { outputs: unit.outputs, ...sum, firstStart: starts[0], nextStart, ...result };
 }
 
 /** Multipliers and accumulators of a dense or conv2d stage with a legal reuse factor above 1. */
@@ -237,14 +265,15 @@ export function planMacEngine(stage: Stage, config: StageConfig): MacEngine {
   const matrix = constantMatrixOf(stage);
   const { ticks, units, homes } = scheduleMac(matrix, config);
   const turns = units[0].outputs.length;
+  const input = vectorFormatOf(stage);
   const selectors = createSelectorBuilder(matrix.nIn);
   const tables = createTableBuilder();
-  const multiples = createMultipleBuilder(stage.inputFormat);
+  const multiples = createMultipleBuilder(input);
   const unitCount = units.length;
   const ticksPerTurn = ticks / turns;
   // A multiple that is chosen would have to be negated before bits are cut off it.
   const shared = {
-    input: stage.inputFormat,
+    input,
     outputs: unitCount,
     homes: matrix.dropped > 0 ? [] : homes,
   };

@@ -13,7 +13,7 @@ import {
 import { widthOf } from '../interval-width.js';
 import { countRoundingGates, countRoundingLevels } from '../productwise/product-rounding.js';
 import { timeTree } from '../timing/adder-timing.js';
-import { timeCast } from '../timing/cast-timing.js';
+import { timeCast, timeCastBits } from '../timing/cast-timing.js';
 import { AT_START, delayBy, delayByFanOut, latestOf, type PathTime } from '../timing/path-time.js';
 import type { MacAccumulator, MacEngine, MacLeaf } from './mac-engine.js';
 import type { MacLane, MultiplierLane } from './mac-lane.js';
@@ -44,23 +44,28 @@ function lanesOf({ accumulators }: MacEngine): MacLane[] {
 }
 
 function countMac(engine: MacEngine, inputWidth: number): EngineCounts {
-  const { accumulators, tables, selectors, ticks, turns } = engine;
+  const { accumulators, tables, rom, selectors, ticks, turns } = engine;
   const sums = accumulators.map((accumulator) => accumulator.tree);
   const products = accumulators.flatMap((accumulator) => accumulator.products ?? []);
   const trees = [...sums, ...products.map(({ tree }) => tree)];
   const accumulatorBits = sum(sums.map((tree) => tree.width));
   const counterBits = widthOf(0, ticks - 1) + (turns > 1 ? widthOf(0, ticks / turns - 1) : 0);
-  const selectorBits = selectors.multiplexers.length * inputWidth + accumulatorBits;
+  const owns = accumulators.flatMap(({ own }) => own);
+  const chosenBits = sum(
+    accumulators.map(({ own }) => Math.max(0, own.length - 1) * (own[0]?.cast.output.width ?? 0)),
+  );
+  const selectorBits = selectors.multiplexers.length * inputWidth + accumulatorBits + chosenBits;
   return {
     ...countCounters(trees, engine.adderStyle),
     adderBits: sum(trees.map(countFinalAdders)) + countMultipleAdders(engine),
     multiplierBits: sum(lanesOf(engine).map((lane) => countLaneGates(lane, engine, inputWidth))),
     muxBits: selectorBits,
     selectorBits,
-    romBits: tables.length * ticks,
-    romGates: sum(tables.map(countTableGates)),
+    romBits: rom === undefined ? tables.length * ticks : 0,
+    romGates: rom === undefined ? sum(tables.map(countTableGates)) : 0,
     clampBits:
       sum(accumulators.map(({ cast }) => countClampBits(cast))) +
+      sum(owns.map(({ cast }) => countClampBits(cast))) +
       sum(products.map(({ rounding }) => (rounding ? countRoundingGates(rounding) : 0))),
     flipFlopBits: accumulatorBits + counterBits,
     accumulatorBits,
@@ -95,6 +100,9 @@ function countDrivenGates(engine: MacEngine, inputWidth: number) {
     }
     look(lane.negate, lane.width);
   }
+  for (const { cast, when } of engine.accumulators.flatMap(({ own }) => own)) {
+    look(when, cast.output.width);
+  }
   for (const { operand, multiples } of engine.graphs) addTo(ofOperand, operand, multiples.length);
   return { ofOperand, ofMultiple, ofTable };
 }
@@ -121,6 +129,13 @@ interface LaneTimes {
   timeTable(bit: TableBit): PathTime;
 }
 
+/** When the tables' bits are there; a macro decodes the counter itself. */
+function timeDecoding({ tables, ticks, rom }: MacEngine): PathTime {
+  if (rom !== undefined) return delayBy(AT_START, 'select', rom.readDelay);
+  const counter = delayByFanOut(AT_START, 1 + tables.length);
+  return delayBy(counter, 'select', 1.5 * GATE * Math.log2(ticks));
+}
+
 function timeLanes(engine: MacEngine, inputWidth: number): LaneTimes {
   const gates = countDrivenGates(engine, inputWidth);
   const operands = timeSelectors(engine, inputWidth).map((time, operand) =>
@@ -129,8 +144,7 @@ function timeLanes(engine: MacEngine, inputWidth: number): LaneTimes {
   const multiples = timeMultiples(engine, operands).map((time, multiple) =>
     delayByFanOut(time, gates.ofMultiple.get(multiple) ?? 1),
   );
-  const counter = delayByFanOut(AT_START, 1 + engine.tables.length);
-  const decoded = delayBy(counter, 'select', 1.5 * GATE * Math.log2(engine.ticks));
+  const decoded = timeDecoding(engine);
   const timeTable = (bit: TableBit) =>
     isLookedUp(bit) ? delayByFanOut(decoded, gates.ofTable.get(bit.index) ?? 1) : AT_START;
   return { operands, multiples, timeTable };
@@ -195,10 +209,17 @@ function timeMac(engine: MacEngine, inputWidth: number): PathTime {
   const times = timeLanes(engine, inputWidth);
   return latestOf(
     engine.accumulators.map((accumulator) => {
-      const { leaves, lanes, tree, cast } = accumulator;
+      const { leaves, lanes, tree, cast, own } = accumulator;
       const products = timeProducts(accumulator, times, engine.adderStyle);
       const arrivals = leaves.map((leaf) => timeSumLeaf(leaf, lanes, times, products));
-      return timeCast(cast, timeTree(tree, arrivals, engine.adderStyle));
+      const sums = timeTree(tree, arrivals, engine.adderStyle);
+      if (own.length === 0) return timeCast(cast, sums);
+      const shared = timeCastBits(cast, sums);
+      const settled = own.flatMap((each) => [
+        timeCast(each.cast, shared),
+        times.timeTable(each.when),
+      ]);
+      return delayBy(latestOf(settled), 'select', MULTIPLEXER);
     }),
   );
 }

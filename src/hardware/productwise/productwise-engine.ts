@@ -21,6 +21,7 @@ import {
 import type { Stage } from '../stages.js';
 import { timeMultipleBits } from '../timing/multiple-timing.js';
 import { AT_START } from '../timing/path-time.js';
+import { vectorFormatOf } from '../vector-elements.js';
 import { countRoundingLevels, keptBits, lookedAt } from './product-rounding.js';
 import { type ProductRoundingBit, type ProductTerm, planTerms } from './productwise-terms.js';
 
@@ -115,14 +116,14 @@ function planOutput(
 
 function planEngine(stage: Stage, adderStyle: AdderStyle): ProductwiseEngine {
   const matrix = constantMatrixOf(stage);
-  const builder = createMultipleBuilder(stage.inputFormat);
+  const builder = createMultipleBuilder(vectorFormatOf(stage));
   const { terms, roundings } = planTerms(matrix, builder);
   const { multiples } = builder;
   const graphs = builder.planGraphs();
   const arrivals = planArrivals({ graphs, multiples }, roundings);
   const delays = adderStyle === 'full_adder_cells' ? CELL_DELAYS : LOGIC_DELAYS;
   const outputs = terms.map((own, output) => {
-    const cast = planSumCast(stage, [output]);
+    const cast = planSumCast(stage, output);
     return planOutput(own, multiples, arrivals, matrix.constants[output], cast, delays);
   });
   const { rounding } = matrix;

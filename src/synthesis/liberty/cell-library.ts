@@ -93,6 +93,8 @@ export interface Cell {
   readonly flipFlop?: FlipFlop;
   /** True for latches, clock gates, fillers and whatever else synthesis of plain logic has no use for. */
   readonly unsupported: boolean;
+  /** Of a cell that stands for the reads of a memory macro: time (ns) an input must be quiet before its next change is a read of its own. */
+  readonly readNs?: number;
 }
 
 /** Capacitance of a net by its fan-out. */

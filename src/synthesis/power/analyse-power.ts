@@ -82,6 +82,7 @@ function resetTotals(simulation: GateSimulation): void {
     functionalToggles: 0,
   });
   simulation.netToggles.fill(0);
+  simulation.reads.fill(0);
   simulation.netSwitchingPj.fill(0);
 }
 
@@ -105,7 +106,7 @@ function runCycle(
 
 function report(
   bound: BoundNetlist,
-  { totals, netToggles, netSwitchingPj }: GateSimulation,
+  { totals, netToggles, netSwitchingPj, reads }: GateSimulation,
   cycles: number,
   clockPeriodNs: number,
 ): PowerReport {
@@ -130,6 +131,7 @@ function report(
     toggles: totals.toggles,
     netToggles,
     netSwitchingPj,
+    reads,
     functionalToggles: totals.functionalToggles,
     glitchRatio: totals.toggles === 0 ? 0 : 1 - totals.functionalToggles / totals.toggles,
   };

@@ -1,8 +1,9 @@
 // Prepares a gate simulation: who reads and drives each net, what a toggle costs, and a settled start.
+import type { BoundNetlist } from '../timing/bind-netlist.js';
 import type { Arrivals } from '../timing/propagate-arrivals.js';
 import { createArcValues } from './arc-values.js';
 import { EventQueue } from './event-queue.js';
-import { compileSimulationCell } from './simulation-cell.js';
+import { compileSimulationCell, type SimulationCell } from './simulation-cell.js';
 import type { GateSimulation } from './simulation-state.js';
 
 /** A simulation with all inputs and flip-flops at 0 and the logic settled. `clockNets` are counted as clock energy. */
@@ -37,12 +38,28 @@ export function createGateSimulation(
     touchedCount: 0,
     serial: 0,
     time: 0,
+    ...listMacroReaders(bound, cells),
     netSwitchingPj: new Float64Array(bound.netlist.netCount),
     netToggles: new Uint32Array(bound.netlist.netCount),
     totals: { switchingPj: 0, internalPj: 0, clockPj: 0, toggles: 0, functionalToggles: 0 },
   };
   settleWithoutDelay(simulation);
   return simulation;
+}
+
+function listMacroReaders(
+  { cellOf }: BoundNetlist,
+  cells: readonly SimulationCell[],
+): Pick<GateSimulation, 'readers' | 'reads' | 'changedAt'> {
+  const readers = Int32Array.from(
+    [...cellOf.keys()].filter((instance) => cells[cellOf[instance]].readNs !== undefined),
+  );
+  const size = readers.length > 0 ? cellOf.length : 0;
+  return {
+    readers,
+    reads: new Uint32Array(size),
+    changedAt: new Float64Array(size).fill(Number.NEGATIVE_INFINITY),
+  };
 }
 
 function listReaders(

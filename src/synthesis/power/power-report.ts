@@ -23,6 +23,8 @@ export interface PowerReport {
   readonly netToggles: Uint32Array;
   /** `switchingEnergyPj` by net number. */
   readonly netSwitchingPj: Float64Array;
+  /** Reads of memory macros by instance, where any cell stands for one; their energy is in no figure here. */
+  readonly reads: Uint32Array;
   /** Toggles that remain when every net changes at most once a cycle. */
   readonly functionalToggles: number;
   /** Share of toggles that are glitches, 0 … 1. */

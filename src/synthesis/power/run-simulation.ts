@@ -35,6 +35,7 @@ export function closeCycle(simulation: GateSimulation): void {
     wasTouched[net] = 0;
   }
   simulation.touchedCount = 0;
+  for (const reader of simulation.readers) simulation.changedAt[reader] = Number.NEGATIVE_INFINITY;
 }
 
 /** The net changes its value: charge it, and let its driver and readers know. */
@@ -78,6 +79,7 @@ function changeInput(simulation: GateSimulation, instance: number, pin: number):
   const old = words[instance];
   let word = old ^ (1 << pin);
   addInputEnergy(simulation, cell, instance, pin, word);
+  if (cell.readNs !== undefined) countRead(simulation, instance, cell.readNs);
   if (cell.flipFlop !== undefined) word = updateState(cell, old, word);
   words[instance] = word;
   const start = bound.outputStart[instance];
@@ -95,6 +97,12 @@ function changeInput(simulation: GateSimulation, instance: number, pin: number):
       );
     }
   }
+}
+
+/** Address bits that change one after the other within the time of a read make one read. */
+function countRead({ reads, changedAt, time }: GateSimulation, instance: number, readNs: number) {
+  if (time - changedAt[instance] >= readNs) reads[instance]++;
+  changedAt[instance] = time;
 }
 
 /** The word with the flip-flop's new state: the data at the clock's rise, or the asynchronous inputs. */

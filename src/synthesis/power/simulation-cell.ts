@@ -42,6 +42,8 @@ export interface SimulationCell {
   readonly inputEnergyOf: Int16Array;
   /** 1 for the inputs the flip-flop's clock depends on. */
   readonly isClockPin: Uint8Array;
+  /** As `Cell.readNs`. */
+  readonly readNs?: number;
 }
 
 const MAX_WIDTH = 14;
@@ -77,6 +79,7 @@ export function compileSimulationCell(bound: BoundCell): SimulationCell {
     energies,
     ...selectArcs(bound, width, functions, arcs, energies),
     isClockPin: Uint8Array.from(inputs, (pin) => (clockPins.includes(pin) ? 1 : 0)),
+    readNs: cell.readNs,
   };
 }
 
@@ -158,6 +161,7 @@ function selectArcs(
   const inputEnergyOf = new Int16Array(inputs * words).fill(-1);
   const holds = tabulateConditions(bound, [...arcs.map(({ arc }) => arc), ...energies]);
   const holdsArc = (index: number, word: number) => holdsAt(holds[index], word);
+  const delayFor = createDelayPicker(arcs, holdsArc, holds);
   const holdsEnergy = (index: number, word: number) => holdsAt(holds[arcs.length + index], word);
   for (let input = 0; input < inputs; input++) {
     for (let word = 0; word < words; word++) {
@@ -169,7 +173,7 @@ function selectArcs(
       for (let output = 0; output < outputs; output++) {
         const cause = ((input * outputs + output) << width) | word;
         const outputEdge = functions[output][word] === 1 ? RISE : FALL;
-        delayOf[cause] = pickDelay(arcs, { input, inputEdge, output, outputEdge }, word, holdsArc);
+        delayOf[cause] = delayFor({ input, inputEdge, output, outputEdge }, word);
         const caused = energies.flatMap((arc, i) =>
           arc.output === output && arc.input === input && arc.edge === outputEdge ? [i] : [],
         );
@@ -179,6 +183,25 @@ function selectArcs(
   }
   return { delayOf, outputEnergyOf, inputEnergyOf };
 }
+
+/** Without conditions the choice is the same in every state: it is made once. */
+function createDelayPicker(
+  arcs: readonly EdgeArc[],
+  holdsArc: Holds,
+  conditions: readonly (Uint8Array | undefined)[],
+) {
+  const isSame = conditions.every((condition) => condition === undefined);
+  const known = new Map<string, number>();
+  return (cause: Cause, word: number): number => {
+    if (!isSame) return pickDelay(arcs, cause, word, holdsArc);
+    const key = `${cause.input} ${cause.inputEdge} ${cause.output} ${cause.outputEdge}`;
+    const picked = known.get(key) ?? pickDelay(arcs, cause, word, holdsArc);
+    known.set(key, picked);
+    return picked;
+  };
+}
+
+type Cause = Pick<EdgeArc, 'input' | 'inputEdge' | 'output' | 'outputEdge'>;
 
 type Holds = (index: number, word: number) => boolean | undefined;
 
@@ -207,12 +230,7 @@ function pick(candidates: readonly number[], word: number, holds: Holds): number
   return strict >= 0 ? strict : (candidates[0] ?? -1);
 }
 
-function pickDelay(
-  arcs: readonly EdgeArc[],
-  cause: Pick<EdgeArc, 'input' | 'inputEdge' | 'output' | 'outputEdge'>,
-  word: number,
-  holds: Holds,
-): number {
+function pickDelay(arcs: readonly EdgeArc[], cause: Cause, word: number, holds: Holds): number {
   const filter = (matches: (arc: EdgeArc) => boolean) =>
     arcs.flatMap((arc, i) => (matches(arc) ? [i] : []));
   const sameOutput = filter(

@@ -44,6 +44,10 @@ export interface GateSimulation {
   serial: number;
   time: number;
   readonly totals: Totals;
+  /** Instances that stand for memory macros, and by instance: reads so far, and when an input last changed in this cycle. */
+  readonly readers: Int32Array;
+  readonly reads: Uint32Array;
+  readonly changedAt: Float64Array;
   /** Toggles by net, the clock left out. */
   readonly netToggles: Uint32Array;
   /** Their share of `switchingPj`. */

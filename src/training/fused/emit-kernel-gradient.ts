@@ -139,13 +139,19 @@ function productCode(high: number, wide: number): Wasm {
   ];
 }
 
+/** The gradients of the sums: `outputRows` rows, the columns of one pixel behind each other. */
+interface BiasRows {
+  readonly filters: number;
+  readonly gradientRow: number;
+  readonly outputRows: number;
+}
+
 /** `f(end of the blocks)`: adds the gradient of the bias, the sum of the gradients behind the pooling. */
 export function emitBiasGradient(
-  { geometry, gradientRow, outputRows }: FusedLayer,
-  place: LayerPlaces,
+  { filters, gradientRow, outputRows }: BiasRows,
+  place: { readonly bias: number },
   layout: MemoryLayout,
 ): ModuleFunction {
-  const { filters } = geometry;
   const tile = (wide: number): Wasm => {
     const outputs = range(wide);
     const rowOf = scalar('add', get(BASE), constant(gradientRow * ROW_BYTES));

@@ -25,14 +25,18 @@ const [LOGIT, POWER, REST, SQUARE, SOFT_SLOPE, CROSS_ENTROPY, NORM, DIVERGENCE, 
   9,
 ).map((i) => 15 + i);
 const VECTORS = 19;
+/** One vector more, where samples have weights. */
+const WEIGHT = 24;
 
 /**
  * `f(end of the blocks, listens)`: see `computeLoss`; `listens` is 0 where no teacher is heard. Lanes without a
- * sample (label −1) get the gradient 0 and count nowhere. Leaves the sums over the samples in `totals`.
+ * sample (label −1) get the gradient 0 and count nowhere. Leaves the sums over the samples in `totals`. Where the plan
+ * has weights, all of a sample's loss is multiplied with its own.
  */
 export function emitLoss(plan: FusedPlan, layout: MemoryLayout): ModuleFunction {
   const logits = (plan.layers.at(-1)?.outputRow ?? 0) * ROW_BYTES;
   const { totals, scratch } = layout;
+  const { weightRow } = plan;
   const sums = [CROSS_ENTROPY, NORM, DIVERGENCE, SOFT_NORM];
   const addresses = [totals.crossEntropy, totals.labelNorm, totals.divergence, totals.teacherNorm];
   const soft = scratch + plan.classes * ROW_BYTES;
@@ -48,18 +52,24 @@ export function emitLoss(plan: FusedPlan, layout: MemoryLayout): ModuleFunction 
     ]),
     set(LABEL, loadVector(get(BASE), plan.labelRow * ROW_BYTES)),
     set(VALID, vector('f32x4.gt', get(LABEL), splat(-0.5))),
+    ...(weightRow === undefined ? [] : [set(WEIGHT, loadVector(get(BASE), weightRow * ROW_BYTES))]),
     slopes(plan, logits, soft, layout),
   ];
   return {
     parameters: 2,
     integers: INTEGERS,
-    vectors: VECTORS,
+    vectors: weightRow === undefined ? VECTORS : VECTORS + 1,
     body: [
       ...sums.flatMap((local) => set(local, ZERO_VECTOR)),
       ...forEach(BASE, constant(layout.blocks), get(BLOCKS_END), layout.blockBytes, block),
       ...sums.flatMap((local, i) => vectorStore(constant(addresses[i]), 0, get(local))),
     ],
   };
+}
+
+/** A vector of the loss times the weights of its samples. */
+function weighed(plan: FusedPlan, value: Wasm): Wasm {
+  return plan.weightRow === undefined ? value : vector('f32x4.mul', value, get(WEIGHT));
 }
 
 /** `body` for every class: ROW points into the block, PLACE into the scratch rows. */
@@ -104,8 +114,8 @@ function slopes(plan: FusedPlan, logits: number, soft: number, layout: MemoryLay
     ...forEachClass(plan, [
       set(HIT, vector('f32x4.eq', get(CLASS), get(LABEL))),
       set(LOGIT, vector('f32x4.sub', loadVector(get(ROW), logits), get(LARGEST))),
-      set(SLOPE, vector('and', slope, get(VALID))),
-      update('f32x4.add', CROSS_ENTROPY, vector('and', surprise, get(HIT))),
+      set(SLOPE, weighed(plan, vector('and', slope, get(VALID)))),
+      update('f32x4.add', CROSS_ENTROPY, weighed(plan, vector('and', surprise, get(HIT)))),
       update('f32x4.add', NORM, vector('f32x4.mul', get(SLOPE), get(SLOPE))),
       update('f32x4.mul', SLOPE, loadConstant(layout.loss.labelShare)),
       when(get(LISTENS), listening),
@@ -122,10 +132,11 @@ function distil(plan: FusedPlan, soft: number, layout: MemoryLayout): Wasm {
   const { inverseTemperature, teacherShare } = layout.loss;
   const scaled = vector('f32x4.mul', get(LOGIT), loadConstant(inverseTemperature));
   const surprise = vector('f32x4.mul', teacher, vector('f32x4.sub', get(SOFT_LOG_SUM), scaled));
+  const pull = vector('and', vector('f32x4.sub', probability, teacher), get(VALID));
   return [
-    ...set(SOFT_SLOPE, vector('and', vector('f32x4.sub', probability, teacher), get(VALID))),
+    ...set(SOFT_SLOPE, weighed(plan, pull)),
     ...update('f32x4.add', SOFT_NORM, vector('f32x4.mul', get(SOFT_SLOPE), get(SOFT_SLOPE))),
-    ...update('f32x4.add', DIVERGENCE, vector('and', surprise, get(VALID))),
+    ...update('f32x4.add', DIVERGENCE, weighed(plan, vector('and', surprise, get(VALID)))),
     ...update('f32x4.add', SLOPE, vector('f32x4.mul', get(SOFT_SLOPE), loadConstant(teacherShare))),
   ];
 }

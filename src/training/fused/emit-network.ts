@@ -10,9 +10,16 @@ import {
 import { emitBiasGradient, emitKernelGradient } from './emit-kernel-gradient.js';
 import { emitLoss } from './emit-loss.js';
 import { emitPrepare, emitUpdate } from './emit-parameters.js';
+import { emitRecurrentBackward, emitRecurrentForward } from './emit-recurrent.js';
+import { emitStepGradient } from './emit-step-gradient.js';
 import { emitSums } from './emit-sums.js';
-import type { FusedLayer, FusedPlan } from './fused-plan.js';
-import type { LayerPlaces, MemoryLayout } from './memory-layout.js';
+import type { FusedLayer, FusedPlan, FusedRecurrent } from './fused-plan.js';
+import type {
+  LayerPlaces,
+  MemoryLayout,
+  ParameterPlaces,
+  RecurrentPlaces,
+} from './memory-layout.js';
 import { bytesOfFunctions, call, type ModuleFunction } from './module-of-functions.js';
 
 /** What the module exports; `blocksEnd` is the address behind the last block in use. */
@@ -67,10 +74,32 @@ function emitBackward(
       layout,
     );
   return [
-    emitBiasGradient(layer, place, layout),
+    emitBiasGradient({ ...layer, filters: layer.geometry.filters }, place, layout),
     ...(layer.pool ? [emitUnpool(layer, place, layout)] : []),
     emitKernelGradient(layer, place, layout),
     ...(layer.isFirst ? [] : [inputGradient()]),
+  ];
+}
+
+/** Slopes through time; then the gradients of both parts of the kernel. */
+function emitRecurrentGradients(
+  layer: FusedRecurrent,
+  places: RecurrentPlaces,
+  layout: MemoryLayout,
+): ModuleFunction[] {
+  const { steps, nIn, units } = layer.step;
+  const { gateRow, inputRow, hiddenRow } = layer;
+  const filters = 4 * units;
+  const rows = { filters, gradientRow: gateRow, outputRows: steps * filters };
+  const input = { sourceRow: inputRow, sources: nIn, slopeRow: gateRow, steps };
+  // The hidden state of every step meets the slopes of the next one.
+  const next = { slopeRow: gateRow + filters, steps: steps - 1 };
+  const hidden = { sourceRow: hiddenRow, sources: units, ...next };
+  return [
+    emitRecurrentBackward(layer, places, layout),
+    emitBiasGradient(rows, places.input, layout),
+    emitStepGradient({ ...input, filters }, places.input, layout),
+    ...(steps > 1 ? [emitStepGradient({ ...hidden, filters }, places.hidden, layout)] : []),
   ];
 }
 
@@ -78,22 +107,32 @@ function emitBackward(
 export function networkModuleBytes(plan: FusedPlan, layout: MemoryLayout, mode: Mode): Uint8Array {
   const functions: ModuleFunction[] = [];
   const addAll = (added: readonly ModuleFunction[]) => added.map((f) => functions.push(f) - 1);
-  const { layers } = layout;
+  // The layout follows the plan, layer by layer.
+  const placed = plan.layers.map((layer, i) => ({ layer, place: layout.layers[i] }));
+  const readsFeatures = (part: ParameterPlaces) => part.layer === 0 && part.part !== 'hidden';
   const prepare = addAll(
-    plan.layers.map((layer, i) => emitPrepare(layers[i], layout, mode, layer.isFirst)),
+    layout.parameters.map((part) => emitPrepare(part, layout, mode, readsFeatures(part))),
   );
   const forward = addAll(
-    plan.layers.flatMap((layer, i) => emitForward(layer, layers[i], layout, mode)),
+    placed.flatMap(({ layer, place }) =>
+      layer.kind === 'recurrent'
+        ? emitRecurrentForward(layer, place as RecurrentPlaces, layout, mode)
+        : emitForward(layer, place as LayerPlaces, layout, mode),
+    ),
   );
   const [loss] = addAll([emitLoss(plan, layout)]);
   const backward = addAll(
-    plan.layers
-      .map((layer, i) => emitBackward(layer, layers[i], layout))
+    placed
+      .map(({ layer, place }) =>
+        layer.kind === 'recurrent'
+          ? emitRecurrentGradients(layer, place as RecurrentPlaces, layout)
+          : emitBackward(layer, place as LayerPlaces, layout),
+      )
       .reverse()
       .flat(),
   );
   const update = addAll(
-    plan.layers.map((layer, i) => emitUpdate(layers[i], layout, layer.isFirst)),
+    layout.parameters.map((part) => emitUpdate(part, layout, readsFeatures(part))),
   );
   const end = get(0);
   const run = (exportName: string, parameters: number, body: readonly number[]) =>

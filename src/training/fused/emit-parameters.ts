@@ -14,7 +14,7 @@ import {
 import { BETA1, BETA2, EPSILON } from '../adam.js';
 import type { Mode } from './emit-activation.js';
 import { forEach, loadConstant, loadVector, range, update } from './loops.js';
-import type { LayerPlaces, MemoryLayout } from './memory-layout.js';
+import type { MemoryLayout, ParameterPlaces } from './memory-layout.js';
 import type { ModuleFunction } from './module-of-functions.js';
 import { splat } from './vector-functions.js';
 
@@ -26,7 +26,7 @@ const loadDouble = (address: number) => vectorLoad('splat64', constant(0), addre
 
 /** `f()`: the graph's weights and biases of one layer from the trained ones, see `quantisedNumbers` and `floatNumbers`. */
 export function emitPrepare(
-  place: LayerPlaces,
+  place: ParameterPlaces,
   layout: MemoryLayout,
   mode: Mode,
   isFirst: boolean,
@@ -46,16 +46,22 @@ export function emitPrepare(
     vectors: 3,
     body: [
       ...forEach(PLACE, constant(place.kernel), end, 16, [vectorStore(get(PLACE), graph, weight)]),
-      ...prepareBias(place, layout, mode, isFirst),
+      ...(place.bias === undefined ? [] : prepareBias(place, place.bias, layout, mode, isFirst)),
     ],
   };
 }
 
 /** Four biases at a time, in doubles: their grid is finer than the floats around them. */
-function prepareBias(place: LayerPlaces, layout: MemoryLayout, mode: Mode, isFirst: boolean): Wasm {
+function prepareBias(
+  place: ParameterPlaces,
+  bias: number,
+  layout: MemoryLayout,
+  mode: Mode,
+  isFirst: boolean,
+): Wasm {
   const [low, high, spare] = range(3).map(vectorLocal);
   const highPair = (v: Wasm) => shuffleWords(v, v, [2, 3, 2, 3]);
-  const trained = loadVector(get(OUTPUT), layout.arenas.values + place.bias);
+  const trained = loadVector(get(OUTPUT), layout.arenas.values + bias);
   const round = (local: number) =>
     mode === 'float'
       ? get(local)
@@ -79,13 +85,13 @@ function prepareBias(place: LayerPlaces, layout: MemoryLayout, mode: Mode, isFir
     set(low, vector('f64x2.fromF32', get(spare))),
     set(high, vector('f64x2.fromF32', highPair(get(spare)))),
     isFirst ? foldMeans(place, layout, mode, [low, high, spare]) : [],
-    vectorStore(get(OUTPUT), layout.arenas.graph + place.bias, started),
+    vectorStore(get(OUTPUT), layout.arenas.graph + bias, started),
   ]);
 }
 
 /** Subtracts Σ mean · weight, the weights as real numbers; the same order of operations as `foldMeans`. */
 function foldMeans(
-  place: LayerPlaces,
+  place: ParameterPlaces,
   layout: MemoryLayout,
   mode: Mode,
   [low, high, spare]: readonly number[],
@@ -113,18 +119,19 @@ function foldMeans(
   ];
 }
 
-const [GRADIENT, FIRST, SECOND, VALUE, RATE, SCALE, LOW, HIGH] = range(8).map(vectorLocal);
+const [GRADIENT, FIRST, SECOND, VALUE, RATE, SCALE, LOW, HIGH, KEEP] = range(9).map(vectorLocal);
 
 /** Moments this small move nothing any more; without a floor they would end as subnormal numbers, which are slow. */
 const LEAST = { gradient: 2 ** -50, first: 2 ** -60, second: 2 ** -110 } as const;
 
 /** `f()`: one step of Adam for a layer, see `createAdam`; clamps and masks the weights, clears the gradients. */
 export function emitUpdate(
-  place: LayerPlaces,
+  place: ParameterPlaces,
   layout: MemoryLayout,
   isFirst: boolean,
 ): ModuleFunction {
-  const { kernelRate, biasRate, kernelScale, biasScale, clampLow, clampHigh } = place.constants;
+  const { kernelRate, biasRate, kernelScale, biasScale, clampLow, clampHigh, kernelKeep } =
+    place.constants;
   const kernelEnd = place.kernel + 4 * place.rows * place.padded;
   const constants = (rate: number, scale: number) => [
     ...set(RATE, loadConstant(rate)),
@@ -134,38 +141,48 @@ export function emitUpdate(
     ...update('f32x4.pmin', VALUE, get(HIGH)),
     ...update('f32x4.pmax', VALUE, get(LOW)),
   ];
-  const ends = [...set(LOW, loadConstant(clampLow)), ...set(HIGH, loadConstant(clampHigh))];
+  const ends = [
+    ...set(LOW, loadConstant(clampLow)),
+    ...set(HIGH, loadConstant(clampHigh)),
+    ...set(KEEP, loadConstant(kernelKeep)),
+  ];
   const kernel = isFirst
     ? centredRows(place, layout, clamp)
-    : forEach(PLACE, constant(place.kernel), constant(kernelEnd), 16, [adam(layout, [], clamp)]);
-  const biasEnd = constant(place.bias + 4 * place.padded);
+    : forEach(PLACE, constant(place.kernel), constant(kernelEnd), 16, [
+        adam(layout, [], clamp, get(KEEP)),
+      ]);
   return {
     parameters: 0,
     integers: INTEGERS,
-    vectors: 8,
+    vectors: 9,
     body: [
       ...constants(kernelRate, kernelScale),
       ...ends,
       ...kernel,
-      ...constants(biasRate, biasScale),
-      ...forEach(PLACE, constant(place.bias), biasEnd, 16, [adam(layout, [], [])]),
+      ...(place.bias === undefined
+        ? []
+        : [...constants(biasRate, biasScale), ...updateBias(place.bias, 4 * place.padded, layout)]),
     ],
   };
 }
 
+function updateBias(bias: number, bytes: number, layout: MemoryLayout): Wasm {
+  return forEach(PLACE, constant(bias), constant(bias + bytes), 16, [adam(layout, [], [], [])]);
+}
+
 /** The first kernel: the gradient of the bias times the row's mean is taken off, see `centreGradients`. */
-function centredRows(place: LayerPlaces, layout: MemoryLayout, clamp: Wasm): Wasm {
+function centredRows(place: ParameterPlaces, layout: MemoryLayout, clamp: Wasm): Wasm {
   const { gradients } = layout.arenas;
   const bias = vector(
     'f32x4.mul',
-    loadVector(get(OUTPUT), gradients + place.bias),
+    loadVector(get(OUTPUT), gradients + (place.bias ?? 0)),
     loadConstant(place.constants.biasScale),
   );
   const mean = vectorLoad('splat64', get(MEAN), 0);
   const narrow = vector('f32x4.fromF64', mean);
   const pedestal = vector('f32x4.mul', bias, shuffleWords(narrow, narrow, [0, 1, 0, 1]));
   const row = forEach(OUTPUT, constant(0), constant(4 * place.padded), 16, [
-    adam(layout, pedestal, clamp),
+    adam(layout, pedestal, clamp, get(KEEP)),
     increase(PLACE, constant(16)),
   ]);
   return [
@@ -178,8 +195,8 @@ function centredRows(place: LayerPlaces, layout: MemoryLayout, clamp: Wasm): Was
 const flush = (local: number, least: number) =>
   update('andNot', local, vector('f32x4.lt', vector('f32x4.abs', get(local)), splat(least)));
 
-/** Four parameters at PLACE; `pedestal` is taken off the gradient, `clamp` limits VALUE. */
-function adam({ arenas }: MemoryLayout, pedestal: Wasm, clamp: Wasm): Wasm {
+/** Four parameters at PLACE; `pedestal` is taken off the gradient, `clamp` limits VALUE, of which `keep` is the share that weight decay leaves. */
+function adam({ arenas }: MemoryLayout, pedestal: Wasm, clamp: Wasm, keep: Wasm): Wasm {
   const { gradients, first, second, values, masks } = arenas;
   const at = (arena: number) => loadVector(get(PLACE), arena);
   const approach = (local: number, goal: Wasm, rest: number) =>
@@ -191,6 +208,7 @@ function adam({ arenas }: MemoryLayout, pedestal: Wasm, clamp: Wasm): Wasm {
   const scaled = vector('f32x4.mul', at(gradients), get(SCALE));
   const root = vector('f32x4.add', vector('f32x4.sqrt', get(SECOND)), splat(EPSILON));
   const move = vector('f32x4.div', vector('f32x4.mul', get(RATE), get(FIRST)), root);
+  const kept = keep.length > 0 ? vector('f32x4.mul', at(values), keep) : at(values);
   return [
     ...set(GRADIENT, pedestal.length > 0 ? vector('f32x4.sub', scaled, pedestal) : scaled),
     ...flush(GRADIENT, LEAST.gradient),
@@ -200,7 +218,7 @@ function adam({ arenas }: MemoryLayout, pedestal: Wasm, clamp: Wasm): Wasm {
     ...set(SECOND, at(second)),
     ...approach(SECOND, vector('f32x4.mul', get(GRADIENT), get(GRADIENT)), 1 - BETA2),
     ...flush(SECOND, LEAST.second),
-    ...set(VALUE, vector('f32x4.sub', at(values), move)),
+    ...set(VALUE, vector('f32x4.sub', kept, move)),
     ...clamp,
     ...vectorStore(get(PLACE), first, get(FIRST)),
     ...vectorStore(get(PLACE), second, get(SECOND)),

@@ -22,17 +22,21 @@ const MOST_PROGRAMS = 32;
 const programs = new Map<string, FusedProgram | undefined>();
 
 function countMeetings(plan: FusedPlan): number {
-  return plan.layers.reduce((sum, { geometry }) => {
-    const { outHeight, outWidth, kernelHeight, kernelWidth } = geometry;
+  return plan.layers.reduce((sum, layer) => {
+    if (layer.kind === 'recurrent') return sum;
+    const { outHeight, outWidth, kernelHeight, kernelWidth } = layer.geometry;
     return sum + outHeight * outWidth * kernelHeight * kernelWidth;
   }, 0);
 }
 
-function createProgram(network: NetworkPlan): FusedProgram | undefined {
-  const plan = planFused(network);
+/** Room for the weights of samples, beside `MOST_BYTES`: more than any network needs for them. */
+const WEIGHT_BYTES = 2 ** 16;
+
+function createProgram(network: NetworkPlan, isWeighted: boolean): FusedProgram | undefined {
+  const plan = planFused(network, isWeighted);
   if (!plan || countMeetings(plan) > MOST_MEETINGS) return undefined;
   const layout = layOutMemory(plan);
-  if (layout.bytes > MOST_BYTES) return undefined;
+  if (layout.bytes > MOST_BYTES + (isWeighted ? WEIGHT_BYTES : 0)) return undefined;
   const modules = new Map<Mode, WasmModule>();
   const moduleOf = (mode: Mode) => {
     const known = modules.get(mode);
@@ -44,11 +48,14 @@ function createProgram(network: NetworkPlan): FusedProgram | undefined {
   return { plan, layout, moduleOf };
 }
 
-/** The program of a network; undefined where the fused kernels do not serve it. Programs are pure functions of their plan. */
-export function fusedProgram(network: NetworkPlan): FusedProgram | undefined {
-  const key = JSON.stringify(network.steps);
+/**
+ * The program of a network, with `isWeighted` one whose samples have weights; undefined where the fused kernels do not
+ * serve it. Programs are pure functions of their plan.
+ */
+export function fusedProgram(network: NetworkPlan, isWeighted = false): FusedProgram | undefined {
+  const key = JSON.stringify(isWeighted ? ['weighted', network.steps] : network.steps);
   const known = programs.get(key);
-  const program = programs.has(key) ? known : createProgram(network);
+  const program = programs.has(key) ? known : createProgram(network, isWeighted);
   programs.delete(key);
   programs.set(key, program);
   for (const oldest of programs.keys()) {
@@ -60,7 +67,7 @@ export function fusedProgram(network: NetworkPlan): FusedProgram | undefined {
 
 /**
  * Whether the fused step serves this network: dense layers and convolutions, each with at most one pooling
- * behind it, and not too large. Everything else is trained by the tensor library.
+ * behind it, and LSTMs; not too large. Everything else is trained by the tensor library.
  */
 export function supportsFused(network: NetworkPlan): boolean {
   return fusedProgram(network) !== undefined;

@@ -1,7 +1,7 @@
 // One training on generated kernels: the whole step for a mini-batch runs inside WebAssembly.
 import { ParetapeError } from '../../core/errors.js';
 import { webAssembly } from '../../fixed-point/wasm/web-assembly.js';
-import { adamRate } from '../adam.js';
+import { adamRate, keptShare } from '../adam.js';
 import { type LossTotals, startTotals } from '../classification-loss.js';
 import { centreGradients } from '../condition-input.js';
 import { type LayerParameters, zerosLike } from '../layer-parameters.js';
@@ -13,10 +13,11 @@ import type { NetworkKernels } from './emit-network.js';
 import { acquireMemory, releaseMemory } from './fused-memory.js';
 import { BLOCK_SAMPLES } from './fused-plan.js';
 import { type FusedProgram, fusedProgram } from './fused-program.js';
+import { type MemoryViews, viewMemory } from './memory-views.js';
 import {
-  type MemoryViews,
   readArena,
-  viewMemory,
+  scaleGradients,
+  writeArena,
   writeParameters,
   writeRules,
   writeTables,
@@ -34,7 +35,7 @@ export interface FusedStep extends TrainingStep {
 
 /** A step that starts in float with all weights kept. Throws INTERNAL for networks `supportsFused` refuses. */
 export function createFusedStep(setup: StepSetup): FusedStep {
-  const program = fusedProgram(setup.plan);
+  const program = fusedProgram(setup.plan, setup.table.weights !== undefined);
   if (!program) throw new ParetapeError('INTERNAL', 'no fused kernels for this network');
   const { layout } = program;
   const memory = acquireMemory(layout.bytes);
@@ -63,12 +64,24 @@ export function createFusedStep(setup: StepSetup): FusedStep {
       const totals = learnBatch(program, views, run, setup, rows, lambda);
       steps++;
       writeRates(program, views, adamRate(learningRate, steps), setup.conditioning.deviation);
+      writeDecay(program, views, keptShare(learningRate, setup.weightDecay));
       run.update();
       return totals;
     },
     predict: (table) => predictTable(program, views, run, table),
     readParameters: () => readArena(views, layout, 'values', setup.parameters),
     changeRules,
+    readState: () => {
+      const [first, second] = [zerosLike(setup.parameters), zerosLike(setup.parameters)];
+      readArena(views, layout, 'first', first);
+      readArena(views, layout, 'second', second);
+      return { steps, first, second };
+    },
+    writeState: (state) => {
+      steps = state.steps;
+      writeArena(views, layout, 'first', state.first);
+      writeArena(views, layout, 'second', state.second);
+    },
     computeGradients: (rows, lambda) => {
       const totals = learnBatch(program, views, run, setup, rows, lambda);
       return { totals, gradients: takeGradients(program, views, setup) };
@@ -106,7 +119,9 @@ function learnBatch(
     totals.crossEntropyNormSquared += sumTotal(views, layout.totals.labelNorm);
     if (!heard) continue;
     totals.divergence += sumTotal(views, layout.totals.divergence);
-    for (const row of chunk) totals.divergence += heard.negativeEntropy[row];
+    for (const row of chunk) {
+      totals.divergence += (table.weights ? table.weights[row] : 1) * heard.negativeEntropy[row];
+    }
     totals.distillationNormSquared += temperature ** 2 * sumTotal(views, layout.totals.teacherNorm);
   }
   totals.loss = heard
@@ -124,11 +139,7 @@ function takeGradients(
   const { floats } = views;
   const gradients = zerosLike(parameters);
   readArena(views, layout, 'gradients', gradients);
-  gradients.forEach(({ kernel, bias }, i) => {
-    const { kernelScale, biasScale } = layout.layers[i].constants;
-    for (let k = 0; k < kernel.length; k++) kernel[k] *= floats[kernelScale / 4];
-    for (let b = 0; b < bias.length; b++) bias[b] *= floats[biasScale / 4];
-  });
+  scaleGradients(views, layout, gradients);
   centreGradients(gradients[0], conditioning);
   const start = layout.arenas.gradients / 4;
   floats.fill(0, start, start + layout.arenaBytes / 4);
@@ -147,10 +158,15 @@ function writeRates(
   rate: number,
   deviation: number,
 ): void {
-  layout.layers.forEach(({ constants }, i) => {
-    floats[constants.kernelRate / 4] = i === 0 ? rate / deviation : rate;
+  for (const { constants, layer, part } of layout.parameters) {
+    const readsFeatures = layer === 0 && part !== 'hidden';
+    floats[constants.kernelRate / 4] = readsFeatures ? rate / deviation : rate;
     floats[constants.biasRate / 4] = rate;
-  });
+  }
+}
+
+function writeDecay({ layout }: FusedProgram, { floats }: MemoryViews, kept: number): void {
+  for (const { constants } of layout.parameters) floats[constants.kernelKeep / 4] = kept;
 }
 
 function predictTable(

@@ -1,5 +1,7 @@
 // Where everything lies in the memory of a fused step: constants, parameters, tables, then the blocks of samples.
-import { type FusedPlan, ROW_BYTES } from './fused-plan.js';
+import { RECURRENT_TABLE_SIZE } from '../../fixed-point/recurrent-tables.js';
+import { type FusedLayer, type FusedPlan, type FusedRecurrent, ROW_BYTES } from './fused-plan.js';
+import { CELL_NUMBERS, type CellNumber } from './recurrent-numbers.js';
 import {
   forwardJobs,
   inputGradientJobs,
@@ -27,6 +29,7 @@ export const LAYER_CONSTANTS = [
   'biasScale',
   'kernelRate',
   'biasRate',
+  'kernelKeep',
   'clampLow',
   'clampHigh',
 ] as const;
@@ -45,14 +48,27 @@ export const LAYER_DOUBLES = ['biasGrid', 'realUnit'] as const;
 export const ARENAS = ['values', 'gradients', 'first', 'second', 'masks', 'graph'] as const;
 export type Arena = (typeof ARENAS)[number];
 
-/** Places of one layer. `kernel` and `bias` count bytes from the start of an arena. */
-export interface LayerPlaces {
+/** Places of a matrix of parameters. `kernel` and `bias` count bytes from the start of an arena. */
+export interface ParameterPlaces {
+  /** Number of the layer, and what part of its weights these are. */
+  readonly layer: number;
+  readonly part: 'window' | 'input' | 'hidden';
+  /** The first of its rows in the kernel of the layer. */
+  readonly firstRow: number;
+  /** Columns come in so many groups, which are interleaved here: all columns of a unit side by side. */
+  readonly groups: number;
   readonly kernel: number;
-  readonly bias: number;
+  /** Absent where the layer has its biases elsewhere. */
+  readonly bias: number | undefined;
   readonly rows: number;
   readonly padded: number;
   readonly constants: Readonly<Record<LayerConstant, number>>;
   readonly doubles: Readonly<Record<(typeof LAYER_DOUBLES)[number], number>>;
+}
+
+/** Places of one layer of windows. */
+export interface LayerPlaces extends ParameterPlaces {
+  readonly bias: number;
   /** Addresses `[start, end)` of the tables. */
   readonly forward: readonly [number, number];
   readonly inputGradient: readonly [number, number];
@@ -62,8 +78,21 @@ export interface LayerPlaces {
   readonly singlePairs: boolean;
 }
 
+/** Places of one recurrent layer. */
+export interface RecurrentPlaces {
+  readonly input: ParameterPlaces & { readonly bias: number };
+  readonly hidden: ParameterPlaces;
+  readonly numbers: Readonly<Record<CellNumber, number>>;
+  /** Tables of rounded gates and states: value and slope of every entry, one float each. */
+  readonly gateTable: number;
+  readonly squashTable: number;
+}
+
 export interface MemoryLayout {
-  readonly layers: readonly LayerPlaces[];
+  /** One entry a layer of the plan. */
+  readonly layers: readonly (LayerPlaces | RecurrentPlaces)[];
+  /** All matrices of parameters, in order. */
+  readonly parameters: readonly ParameterPlaces[];
   readonly arenas: Readonly<Record<Arena, number>>;
   readonly arenaBytes: number;
   /** Doubles: mean input of each row of the first kernel. */
@@ -146,6 +175,76 @@ function placeTaps(taps: readonly Tap[], kernel: number, allocator: Allocator, t
   return placeWords(entries, allocator, tables);
 }
 
+/** Where a matrix lies in every arena. */
+interface Matrix {
+  readonly rows: number;
+  readonly padded: number;
+  readonly kernel: number;
+  readonly bias: number | undefined;
+}
+
+function takeRecurrent(
+  { step }: FusedRecurrent,
+  takeFloats: (count: number) => number,
+): readonly Matrix[] {
+  const { nIn, units } = step;
+  const padded = 4 * units;
+  const kernel = takeFloats(nIn * padded);
+  const hidden = takeFloats(units * padded);
+  return [
+    { rows: nIn, padded, kernel, bias: takeFloats(padded) },
+    { rows: units, padded, kernel: hidden, bias: undefined },
+  ];
+}
+
+type Arenas = MemoryLayout['arenas'];
+
+function placeWindows(
+  layer: FusedLayer,
+  number: number,
+  matrix: Matrix,
+  arenas: Arenas,
+  allocator: Allocator,
+  tables: Tables,
+): LayerPlaces {
+  const taps = kernelTaps(layer);
+  const graph = arenas.graph + matrix.kernel;
+  const gradients = arenas.gradients + matrix.kernel;
+  const backward = layer.isFirst ? [] : inputGradientJobs(layer);
+  return {
+    ...matrix,
+    ...{ layer: number, part: 'window', firstRow: 0, groups: 1, bias: matrix.bias ?? 0 },
+    constants: takeNamed(LAYER_CONSTANTS, 4, allocator),
+    doubles: takeNamed(LAYER_DOUBLES, 8, allocator),
+    forward: placeJobs(forwardJobs(layer), graph, allocator, tables),
+    inputGradient: placeJobs(backward, graph, allocator, tables),
+    taps: placeTaps(taps, gradients, allocator, tables),
+    pool: placeWords(poolPairs(layer).flat(), allocator, tables),
+    singlePairs: taps.every((tap) => tap.pairs.length === 1),
+  };
+}
+
+function placeRecurrent(
+  { step }: FusedRecurrent,
+  layer: number,
+  [input, hidden]: readonly Matrix[],
+  allocator: Allocator,
+): RecurrentPlaces {
+  const place = (matrix: Matrix) => ({
+    ...matrix,
+    ...{ layer, groups: 4 },
+    constants: takeNamed(LAYER_CONSTANTS, 4, allocator),
+    doubles: takeNamed(LAYER_DOUBLES, 8, allocator),
+  });
+  return {
+    input: { ...place(input), part: 'input', firstRow: 0, bias: input.bias ?? 0 },
+    hidden: { ...place(hidden), part: 'hidden', firstRow: step.nIn },
+    numbers: takeNamed(CELL_NUMBERS, 4, allocator),
+    gateTable: allocator.take(8 * RECURRENT_TABLE_SIZE),
+    squashTable: allocator.take(8 * RECURRENT_TABLE_SIZE),
+  };
+}
+
 /** The places of everything; a pure function of the plan. */
 export function layOutMemory(plan: FusedPlan): MemoryLayout {
   const allocator = createAllocator();
@@ -156,35 +255,30 @@ export function layOutMemory(plan: FusedPlan): MemoryLayout {
     arenaBytes += 4 * count;
     return start;
   };
-  const parameters = plan.layers.map(({ geometry }) => {
-    const padded = paddedFilters(geometry);
-    const rows = kernelRows(geometry);
-    return { rows, padded, kernel: takeFloats(rows * padded), bias: takeFloats(padded) };
+  const matrices = plan.layers.map((layer) => {
+    if (layer.kind === 'recurrent') return takeRecurrent(layer, takeFloats);
+    const padded = paddedFilters(layer.geometry);
+    const rows = kernelRows(layer.geometry);
+    return [{ rows, padded, kernel: takeFloats(rows * padded), bias: takeFloats(padded) }];
   });
   const arenas = takeNamed(ARENAS, 64 * Math.ceil(arenaBytes / 64) + 64, allocator);
-  const layers = plan.layers.map((layer, i): LayerPlaces => {
-    const place = parameters[i];
-    const taps = kernelTaps(layer);
-    const graph = arenas.graph + place.kernel;
-    const gradients = arenas.gradients + place.kernel;
-    const backward = layer.isFirst ? [] : inputGradientJobs(layer);
-    return {
-      ...place,
-      constants: takeNamed(LAYER_CONSTANTS, 4, allocator),
-      doubles: takeNamed(LAYER_DOUBLES, 8, allocator),
-      forward: placeJobs(forwardJobs(layer), graph, allocator, tables),
-      inputGradient: placeJobs(backward, graph, allocator, tables),
-      taps: placeTaps(taps, gradients, allocator, tables),
-      pool: placeWords(poolPairs(layer).flat(), allocator, tables),
-      singlePairs: taps.every((tap) => tap.pairs.length === 1),
-    };
-  });
+  const layers = plan.layers.map((layer, i) =>
+    layer.kind === 'recurrent'
+      ? placeRecurrent(layer, i, matrices[i], allocator)
+      : placeWindows(layer, i, matrices[i][0], arenas, allocator, tables),
+  );
+  const parameters = layers.flatMap((place): ParameterPlaces[] =>
+    'input' in place ? [place.input, place.hidden] : [place],
+  );
   // An odd number of cache lines: blocks then spread over all sets of the cache.
-  const blockBytes = 64 * (2 * Math.ceil((plan.rows * ROW_BYTES) / 128) + 1);
-  const fitting = 2 * Math.floor(CHUNK_BYTES / blockBytes / 2);
+  const bytesOf = (rows: number) => 64 * (2 * Math.ceil((rows * ROW_BYTES) / 128) + 1);
+  const blockBytes = bytesOf(plan.rows);
+  // As many blocks with weights as without: weights of 1 then change no sum.
+  const fitting = 2 * Math.floor(CHUNK_BYTES / bytesOf(plan.weightRow ?? plan.rows) / 2);
   const mostBlocks = Math.min(MOST_BLOCKS, Math.max(2, fitting));
   return {
     layers,
+    parameters,
     arenas,
     arenaBytes,
     means: allocator.take(8 * parameters[0].rows),

@@ -41,7 +41,7 @@ function packRows(
   }
 }
 
-/** Packs the samples `rows` of `table`, with labels and, where there is a teacher, its probabilities. */
+/** Packs the samples `rows` of `table`, with labels and weights and, where there is a teacher, its probabilities. */
 export function packSamples(
   floats: Float32Array,
   plan: FusedPlan,
@@ -60,6 +60,7 @@ export function packSamples(
   pack(0, table.features, plan.inputSize, 0);
   pack(plan.labelRow, table.labels, 1, -1);
   if (teacher) pack(plan.teacherRow, teacher.probabilities, plan.classes, 0);
+  if (plan.weightRow !== undefined && table.weights) pack(plan.weightRow, table.weights, 1, 0);
 }
 
 /** Copies the logits of the first `count` samples to `target`, row-major, from row `firstSample` on. */

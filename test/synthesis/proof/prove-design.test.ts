@@ -28,6 +28,17 @@ function smallNetwork(): QuantisedNetwork {
     .build('small');
 }
 
+/** The same with casts of single elements that round, saturate, wrap and leave elements out. */
+function castNetwork(): QuantisedNetwork {
+  return new ChainBuilder(createRandom(12, 'proof'), [3], fixed(4, 2, 'RND', 'SAT'))
+    .casts(true)
+    .dense(3, fixed(14, 7), fixed(4, 1), 0.2)
+    .relu(ufixed(4, 3, 'TRN', 'SAT'))
+    .casts(false)
+    .dense(2, fixed(9, 4, 'TRN', 'SAT'), fixed(4, 1), 0.2)
+    .build('cast');
+}
+
 function designOf(network: QuantisedNetwork, config: StageConfig) {
   const stages = Object.fromEntries(stagesOf(network).map(({ name }) => [name, config]));
   return generateRtl(network, { ioType: 'io_parallel', clockPeriodNs: 5, stages });
@@ -50,15 +61,16 @@ function withOtherBias(network: QuantisedNetwork): QuantisedNetwork {
 }
 
 test('generated Verilog is proved for all samples, unrolled and multiplexed', async () => {
-  const network = smallNetwork();
-  for (const config of [
-    { strategy: 'latency', reuseFactor: 1 },
-    { strategy: 'resource', reuseFactor: 2 },
+  for (const [network, inputBits, config] of [
+    [smallNetwork(), 10, { strategy: 'latency', reuseFactor: 1 }],
+    [smallNetwork(), 10, { strategy: 'resource', reuseFactor: 2 }],
+    [castNetwork(), 12, { strategy: 'latency', reuseFactor: 1 }],
+    [castNetwork(), 12, { strategy: 'resource', reuseFactor: 3 }],
   ] as const) {
     const design = designOf(network, config);
     const sources = { verilog: listSources(design) };
     const proof = await proveDesign(yosys, design, referenceOf(network), sources, SECONDS);
-    expect(proof).toMatchObject({ verdict: 'proved', inputBits: 10 });
+    expect(proof).toMatchObject({ verdict: 'proved', inputBits });
   }
 });
 

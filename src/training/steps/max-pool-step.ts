@@ -1,7 +1,31 @@
 // Maximum pooling and its gradient, which goes to the first of equal maxima.
 import type * as tf from '@tensorflow/tfjs-core';
-import { runHostKernel } from './host-kernel.js';
-import type { PoolGeometry } from './network-plan.js';
+import { runHostKernel } from '../host-kernel.js';
+import { type PoolGeometry, planPool } from './layer-shapes.js';
+import type { PlannedLayer, StepKind } from './step-kind.js';
+
+/** Maximum over every window. */
+export interface MaxPoolStep {
+  readonly kind: 'maxPool';
+  readonly geometry: PoolGeometry;
+}
+
+/** `kept` is, for every output element, the flat index of the input element it came from. */
+export const maxPoolStep: StepKind<MaxPoolStep, Int32Array> = {
+  kind: 'maxPool',
+  layers: ['maxPool1d', 'maxPool2d', 'globalMaxPool'],
+  plan: (layer, position, shape): PlannedLayer => {
+    const pool = planPool(layer, position, shape);
+    const step: MaxPoolStep = { kind: 'maxPool', geometry: pool.geometry };
+    return { step, shape: pool.shape, commutes: true };
+  },
+  forward: ({ geometry }, { rows }, input) => {
+    const { output, winners } = poolForward(input, rows, geometry);
+    return { output, kept: winners };
+  },
+  backward: (_, __, { input, kept }, outer) => poolBackward(outer, kept, input.shape),
+  compute: ({ geometry }, x) => maximumOf(x, geometry),
+};
 
 export interface PooledTensor {
   readonly output: tf.Tensor;
@@ -60,4 +84,19 @@ export function poolBackward(
     inner.fill(0);
     for (let i = 0; i < winners.length; i++) inner[winners[i]] += outer[i];
   })[0];
+}
+
+function maximumOf(x: Float64Array, geometry: PoolGeometry): Float64Array {
+  const { width, channels, poolHeight, poolWidth, outHeight, outWidth } = geometry;
+  const result = new Float64Array(outHeight * outWidth * channels).fill(-Infinity);
+  for (let y = 0; y < outHeight * poolHeight; y++) {
+    for (let column = 0; column < outWidth * poolWidth; column++) {
+      const to =
+        (Math.floor(y / poolHeight) * outWidth + Math.floor(column / poolWidth)) * channels;
+      for (let c = 0; c < channels; c++) {
+        result[to + c] = Math.max(result[to + c], x[(y * width + column) * channels + c]);
+      }
+    }
+  }
+  return result;
 }

@@ -1,7 +1,7 @@
 // Convolutions forward and backward, composed of forward convolutions: the WASM engine has no filter gradient.
 import * as tf from '@tensorflow/tfjs-core';
-import { runHostKernel } from './host-kernel.js';
-import type { ConvolutionGeometry } from './network-plan.js';
+import { runHostKernel } from '../host-kernel.js';
+import type { ConvolutionGeometry } from './layer-shapes.js';
 
 type Pads = [[number, number], [number, number], [number, number], [number, number]];
 
