@@ -128,9 +128,14 @@ function compareAccuracies(student: Student, accuracy: number, test: Split): str
   }
   const difference = Math.round(Math.abs(student.testAccuracy - accuracy) * test.count);
   if (difference === 0) return undefined;
+  // Students with trained bits are evaluated in doubles.
+  const reason =
+    student.ebops === undefined
+      ? 'sums beyond 2^24 round in float32'
+      : 'sums beyond 2^53 round in doubles';
   return (
     `interpreter ${accuracy.toFixed(4)} and training graph ${student.testAccuracy.toFixed(4)} ` +
-    `differ on ${difference} of ${test.count} test samples: sums beyond 2^24 round in float32`
+    `differ on ${difference} of ${test.count} test samples: ${reason}`
   );
 }
 
