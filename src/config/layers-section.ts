@@ -104,21 +104,30 @@ const depthwiseConv2d = z
     'Convolution of each channel of [height, width, channels], e.g. {kind: depthwiseConv2d, kernelSize: 3}',
   );
 
-const averagePool1d = z
-  .strictObject({
-    kind: z.literal('averagePool1d').describe('Average over windows of steps'),
-    poolSize: extent('Steps of one window, also its stride', 2).default(2),
-  })
-  .describe('Average over windows of [steps, channels], e.g. {kind: averagePool1d, poolSize: 2}');
+/** Windows of steps, as far apart as they are wide. */
+const pool1d = <Kind extends 'averagePool1d' | 'maxPool1d'>(kind: Kind, what: string) =>
+  z
+    .strictObject({
+      kind: z.literal(kind).describe(`${what} over windows of steps`),
+      poolSize: extent('Steps of one window, also its stride', 2).default(2),
+    })
+    .describe(`${what} over windows of [steps, channels], e.g. {kind: ${kind}, poolSize: 2}`);
 
-const averagePool2d = z
-  .strictObject({
-    kind: z.literal('averagePool2d').describe('Average over windows of pixels'),
-    poolSize: pair('Size of one window, also its stride', 2).prefault(2),
-  })
-  .describe(
-    'Average over windows of [height, width, channels], e.g. {kind: averagePool2d, poolSize: 2}',
-  );
+/** Windows of pixels, as far apart as they are wide and high. */
+const pool2d = <Kind extends 'averagePool2d' | 'maxPool2d'>(kind: Kind, what: string) =>
+  z
+    .strictObject({
+      kind: z.literal(kind).describe(`${what} over windows of pixels`),
+      poolSize: pair('Size of one window, also its stride', 2).prefault(2),
+    })
+    .describe(
+      `${what} over windows of [height, width, channels], e.g. {kind: ${kind}, poolSize: 2}`,
+    );
+
+const averagePool1d = pool1d('averagePool1d', 'Average');
+const averagePool2d = pool2d('averagePool2d', 'Average');
+const maxPool1d = pool1d('maxPool1d', 'Maximum');
+const maxPool2d = pool2d('maxPool2d', 'Maximum');
 
 /** A layer over all positions of `[steps, channels]` or `[height, width, channels]`, which leaves the channels. */
 const overAll = <Kind extends 'globalAveragePool' | 'globalMaxPool' | 'attentionPool'>(
@@ -137,22 +146,6 @@ const attentionPool = overAll(
   'attentionPool',
   'Average over all positions, weighted by the softmax of a trained score each',
 );
-
-const maxPool1d = z
-  .strictObject({
-    kind: z.literal('maxPool1d').describe('Maximum over windows of steps'),
-    poolSize: extent('Steps of one window, also its stride', 2).default(2),
-  })
-  .describe('Maximum over windows of [steps, channels], e.g. {kind: maxPool1d, poolSize: 2}');
-
-const maxPool2d = z
-  .strictObject({
-    kind: z.literal('maxPool2d').describe('Maximum over windows of pixels'),
-    poolSize: pair('Size of one window, also its stride', 2).prefault(2),
-  })
-  .describe(
-    'Maximum over windows of [height, width, channels], e.g. {kind: maxPool2d, poolSize: 2}',
-  );
 
 const recurrent = <Kind extends 'lstm' | 'gru'>(kind: Kind, what: string) =>
   z
