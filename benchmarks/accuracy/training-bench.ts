@@ -8,8 +8,7 @@ import type { Student, StudentSpec, Teacher } from '../../src/core/student.js';
 import type { Topology, TopologyLayer } from '../../src/core/topology.js';
 import { createProcessPool } from '../../src/execution/process-pool.js';
 import { writeDatasetFile, writeLogitsFile } from '../../src/training/dataset-file.js';
-import type { StudentTask, TeacherTask } from '../../src/training/training-task.js';
-import type { FrontTask } from './bench-worker.js';
+import type { FrontTask, StudentTask, TeacherTask } from '../../src/training/training-task.js';
 import type { StudentRecipe, TeacherRecipe } from './goal.js';
 
 /** A dataset with its teachers' logits, as files for the workers. */
@@ -66,7 +65,7 @@ export function meanLogits(teachers: readonly Teacher[]): Float32Array {
 /** A bench of `workers` processes. */
 export async function openTrainingBench(workers: number): Promise<TrainingBench> {
   const folder = await mkdtemp(join(tmpdir(), 'paretape-accuracy-'));
-  const entry = new URL('./bench-worker.js', import.meta.url);
+  const entry = new URL('../../src/training/training-worker.js', import.meta.url);
   const pool = createProcessPool({ entry, workers });
   let files = 0;
   const nextFile = () => join(folder, `${files++}.bin`);

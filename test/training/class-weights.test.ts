@@ -13,14 +13,14 @@ import { softenTeacher, startTotals } from '../../src/training/classification-lo
 import { STEP_VARIABLE } from '../../src/training/create-training-step.js';
 import { computeStudentLogits } from '../../src/training/evaluate-student.js';
 import { createFusedStep } from '../../src/training/fused/fused-step.js';
-import { createGraphStep, graphNumbers } from '../../src/training/graph-step.js';
+import { createGraphStep } from '../../src/training/graph-step.js';
 import { argmax } from '../../src/training/predict.js';
 import { keepAll } from '../../src/training/pruning.js';
 import { computeTableLoss } from '../../src/training/table-loss.js';
-import { computeBatchGradients } from '../../src/training/train-epoch.js';
 import { trainStudent } from '../../src/training/train-student.js';
 import { trainTeacher } from '../../src/training/train-teacher.js';
 import { batchesOf, copySetup, makeRules, setUpCase, trainingCases } from './random-networks.js';
+import { graphGradients } from './step-pairs.js';
 import { makeClusters } from './toy-datasets.js';
 
 beforeAll(startBackend);
@@ -69,18 +69,7 @@ test('weighted loss sums and gradients of the generated kernels equal those of t
       fused.changeRules(rules);
       const found = fused.computeGradients(rows, wanted.lambda);
       fused.dispose();
-      const { plan, parameters, table, teacher, conditioning } = weighted;
-      const numbers = graphNumbers(weighted, rules);
-      const target = { teacher, lambda: wanted.lambda };
-      const expected = computeBatchGradients(
-        plan,
-        numbers,
-        parameters,
-        table,
-        rows,
-        target,
-        conditioning,
-      );
+      const expected = graphGradients(weighted, rules, rows, wanted.lambda);
       for (const [name, value] of Object.entries(expected.totals)) {
         const total = found.totals[name as keyof typeof found.totals];
         expect(Math.abs(total - value), name).toBeLessThan(1e-3 + 2e-5 * Math.abs(value));

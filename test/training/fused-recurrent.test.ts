@@ -4,18 +4,10 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Topology, TopologyLayer } from '../../src/core/topology.js';
 import { startBackend } from '../../src/training/backend.js';
 import { supportsFused } from '../../src/training/fused/fused-program.js';
-import { createFusedStep } from '../../src/training/fused/fused-step.js';
-import { createGraphStep, graphNumbers } from '../../src/training/graph-step.js';
 import { planNetwork } from '../../src/training/network-plan.js';
 import { keepAll } from '../../src/training/pruning.js';
-import { computeBatchGradients } from '../../src/training/train-epoch.js';
-import {
-  batchesOf,
-  copySetup,
-  makeRules,
-  setUpCase,
-  type TrainingCase,
-} from './random-networks.js';
+import { batchesOf, type TrainingCase } from './random-networks.js';
+import { createPair, graphGradients } from './step-pairs.js';
 
 beforeAll(startBackend);
 
@@ -72,17 +64,6 @@ const cases: fc.Arbitrary<TrainingCase> = fc.record({
   seed: fc.integer({ min: 0, max: 1e6 }),
 });
 
-function createPair(wanted: TrainingCase) {
-  const fusedSetup = setUpCase(wanted);
-  const floatRules = { masks: keepAll(fusedSetup.parameters), formats: undefined };
-  const rules = wanted.rounded ? makeRules(fusedSetup, wanted) : floatRules;
-  const graphSetup = copySetup(fusedSetup);
-  const pair = { fused: createFusedStep(fusedSetup), graph: createGraphStep(graphSetup) };
-  pair.fused.changeRules(rules);
-  pair.graph.changeRules(rules);
-  return { ...pair, fusedSetup, graphSetup, rules };
-}
-
 /** Largest distance, as a share of the largest number. */
 function error(found: ArrayLike<number>, expected: ArrayLike<number>): number {
   const numbers = Array.from(expected);
@@ -110,16 +91,7 @@ test('gradients through time equal those of the graph within float rounding', ()
       const [rows] = batchesOf(wanted, 1);
       const found = fused.computeGradients(rows, wanted.lambda);
       fused.dispose();
-      const { plan, parameters, table, teacher, conditioning } = graphSetup;
-      const expected = computeBatchGradients(
-        plan,
-        graphNumbers(graphSetup, rules),
-        parameters,
-        table,
-        rows,
-        { teacher, lambda: wanted.lambda },
-        conditioning,
-      );
+      const expected = graphGradients(graphSetup, rules, rows, wanted.lambda);
       expect(Math.abs(found.totals.loss / expected.totals.loss - 1)).toBeLessThan(1e-4);
       expected.gradients.forEach((layer, i) => {
         for (const part of ['kernel', 'bias'] as const) {

@@ -2,44 +2,13 @@
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { startBackend } from '../../src/training/backend.js';
-import { createFusedStep } from '../../src/training/fused/fused-step.js';
-import { createGraphStep, graphNumbers } from '../../src/training/graph-step.js';
 import { copyParameters, type LayerParameters } from '../../src/training/layer-parameters.js';
-import { keepAll } from '../../src/training/pruning.js';
-import { computeBatchGradients } from '../../src/training/train-epoch.js';
-import type { StepRules, StepSetup } from '../../src/training/training-step.js';
-import {
-  batchesOf,
-  copySetup,
-  makeRules,
-  setUpCase,
-  type TrainingCase,
-  trainingCases,
-} from './random-networks.js';
+import { batchesOf, trainingCases } from './random-networks.js';
+import { createPair, graphGradients } from './step-pairs.js';
 
 beforeAll(startBackend);
 
 const LEARNING_RATE = 0.003;
-
-interface Pair {
-  readonly fused: ReturnType<typeof createFusedStep>;
-  readonly graph: ReturnType<typeof createGraphStep>;
-  readonly fusedSetup: StepSetup;
-  readonly graphSetup: StepSetup;
-  readonly rules: StepRules;
-}
-
-/** Both steps at the same point. */
-function createPair(wanted: TrainingCase): Pair {
-  const fusedSetup = setUpCase(wanted);
-  const floatRules = { masks: keepAll(fusedSetup.parameters), formats: undefined };
-  const rules = wanted.rounded ? makeRules(fusedSetup, wanted) : floatRules;
-  const graphSetup = copySetup(fusedSetup);
-  const pair = { fused: createFusedStep(fusedSetup), graph: createGraphStep(graphSetup) };
-  pair.fused.changeRules(rules);
-  pair.graph.changeRules(rules);
-  return { ...pair, fusedSetup, graphSetup, rules };
-}
 
 const flatten = (layers: readonly LayerParameters[]) =>
   layers.flatMap(({ kernel, bias }) => [...kernel, ...bias]);
@@ -74,16 +43,7 @@ test('loss sums and gradients equal those of the graph within float rounding', (
       const [rows] = batchesOf(wanted, 1);
       const found = fused.computeGradients(rows, wanted.lambda);
       fused.dispose();
-      const { plan, parameters, table, teacher, conditioning } = graphSetup;
-      const expected = computeBatchGradients(
-        plan,
-        graphNumbers(graphSetup, rules),
-        parameters,
-        table,
-        rows,
-        { teacher, lambda: wanted.lambda },
-        conditioning,
-      );
+      const expected = graphGradients(graphSetup, rules, rows, wanted.lambda);
       for (const [name, value] of Object.entries(expected.totals)) {
         const total = found.totals[name as keyof typeof found.totals];
         expect(Math.abs(total - value), name).toBeLessThan(1e-4 + 1e-5 * Math.abs(value));
